@@ -1,0 +1,172 @@
+// swift-tools-version: 6.2
+// mhnetc: a compiler for image-restoration networks. ARCHITECTURE.md maps the targets below.
+import PackageDescription
+
+/// Warnings are errors everywhere, and a target sees only what it imports itself.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Kernels stay optimised in debug builds: scalar loops over images are unusable without.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"])]
+
+/// One set of kernel sources, compiled once for each instruction set.
+func kernels(for march: String, define: String) -> [SwiftSetting] {
+  strict + [
+    .unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(march)", "-Xcc", "-fno-math-errno"]),
+    .define(define),
+  ]
+}
+
+let package = Package(
+  name: "mhnetc",
+  products: [
+    .executable(name: "mhnetc", targets: ["mhnetc"]),
+    .executable(name: "kernelcheck", targets: ["kernelcheck"]),
+    .library(name: "MHNetCompiler", targets: ["Lowering", "Passes", "Planner"]),
+    .library(name: "MHNetRuntime", targets: ["PlanRuntime"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+  ],
+  targets: [
+    // What everything speaks of.
+    .target(name: "TensorCore", swiftSettings: strict),
+    .target(name: "Operators", dependencies: ["TensorCore"], swiftSettings: strict),
+    .target(name: "IR", dependencies: ["TensorCore", "Operators"], swiftSettings: strict),
+    .target(
+      name: "Reference", dependencies: ["TensorCore", "Operators"],
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
+
+    // From bytes to the graph.
+    .target(
+      name: "ModelFiles", dependencies: ["TensorCore", "COnnxRecords"], swiftSettings: strict),
+    .target(
+      name: "SourceGraphs", dependencies: ["TensorCore", "ModelFiles"], swiftSettings: strict),
+    .target(
+      name: "Lowering",
+      dependencies: ["TensorCore", "Operators", "IR", "ModelFiles", "SourceGraphs", "Reference"],
+      swiftSettings: strict),
+    .target(
+      name: "OnnxSecondOpinion", dependencies: ["COnnxChecker"], swiftSettings: strict),
+
+    // From the graph to a better graph.
+    .target(
+      name: "Rewriting", dependencies: ["TensorCore", "Operators", "IR"], swiftSettings: strict),
+    .target(
+      name: "Passes",
+      dependencies: ["TensorCore", "Operators", "IR", "Reference", "Rewriting"],
+      swiftSettings: strict),
+
+    // From the graph to the plan.
+    .target(
+      name: "PlanFormat", dependencies: ["TensorCore", "Operators"], swiftSettings: strict),
+    .target(
+      name: "Planner",
+      dependencies: ["TensorCore", "Operators", "IR", "PlanFormat", "Kernels"],
+      swiftSettings: strict),
+
+    // From the plan to pixels.
+    .target(name: "Kernels", swiftSettings: optimised),
+    .target(
+      name: "KernelsV3", dependencies: ["Kernels"],
+      swiftSettings: kernels(for: "x86-64-v3", define: "ISA_V3")),
+    .target(
+      name: "KernelsV4", dependencies: ["Kernels"],
+      swiftSettings: kernels(for: "x86-64-v4", define: "ISA_V4")),
+    .target(
+      name: "KernelSelection", dependencies: ["Kernels", "KernelsV3", "KernelsV4"],
+      swiftSettings: strict),
+    .target(
+      name: "PlanRuntime",
+      dependencies: [
+        "TensorCore", "Operators", "Reference", "PlanFormat", "Kernels", "KernelSelection",
+        "COpenBLAS",
+      ],
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    .target(
+      name: "Pictures", dependencies: ["TensorCore", "CPictureCodecs"], swiftSettings: strict),
+    .target(
+      name: "OutputFiles", dependencies: [], swiftSettings: strict),
+
+    // The command line.
+    .executableTarget(
+      name: "mhnetc",
+      dependencies: [
+        "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
+        "OnnxSecondOpinion", "Rewriting", "Passes", "PlanFormat", "Planner", "Kernels",
+        "KernelSelection", "PlanRuntime", "Pictures", "OutputFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "kernelcheck", dependencies: ["Kernels", "KernelSelection", "COpenBLAS"],
+      swiftSettings: strict),
+
+    // C and C++: what Swift cannot say. Each is imported by exactly one Swift target.
+    .target(
+      name: "COnnxRecords", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
+      name: "COnnxChecker",
+      cxxSettings: [.define("ONNX_NAMESPACE", to: "onnx"), .define("ONNX_ML", to: "1")],
+      linkerSettings: [
+        .linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf"),
+      ]),
+    .target(
+      name: "CPictureCodecs",
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["TensorCore", "IR", "Reference", "Passes"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "IRTests", dependencies: ["IR", "Operators", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReferenceTests",
+      dependencies: ["Reference", "IR", "Operators", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "TensorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "SourceGraphsTests", dependencies: ["SourceGraphs", "ModelFiles", "TensorCore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LoweringTests",
+      dependencies: [
+        "Lowering", "SourceGraphs", "ModelFiles", "IR", "Operators", "Reference", "TensorCore",
+        "Passes", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PassesTests",
+      dependencies: [
+        "Passes", "Rewriting", "IR", "Operators", "Reference", "TensorCore", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlanTests",
+      dependencies: [
+        "PlanFormat", "Planner", "PlanRuntime", "IR", "Operators", "Reference", "TensorCore",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "KernelSelection"], swiftSettings: strict),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["Pictures", "TensorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TensorCore"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// The typed graph, its verifier and its text form.

@@ -1,0 +1,1 @@
+// Chooses the kernel table once, from what the processor has.

@@ -1,0 +1,1 @@
+// Kernel contracts, scalar truth, CPU features, worker pool.

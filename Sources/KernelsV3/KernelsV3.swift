@@ -1,0 +1,1 @@
+// The SIMD kernels for x86-64-v3.

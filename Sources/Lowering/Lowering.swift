@@ -1,0 +1,1 @@
+// From a source graph to the typed IR.

@@ -1,0 +1,1 @@
+// From bytes to records: mapped files, ONNX protobuf behind a guard.

@@ -1,0 +1,1 @@
+// libonnx's checker and shape inference.

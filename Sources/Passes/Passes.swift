@@ -1,0 +1,1 @@
+// The rules and their order: the policy.

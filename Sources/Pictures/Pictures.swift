@@ -1,0 +1,1 @@
+// Pictures in and out: PNG, JPEG, PPM; PSNR and SSIM.

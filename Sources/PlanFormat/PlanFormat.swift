@@ -1,0 +1,1 @@
+// The plan: steps, weights, binary and text form.

@@ -1,0 +1,1 @@
+// The scalar evaluator: the meaning of every operator.

@@ -1,0 +1,1 @@
+// Expressions, rules, matcher and driver: the mechanism of the passes.

@@ -1,0 +1,1 @@
+// From records to an untyped graph, faithful to the exporter.
