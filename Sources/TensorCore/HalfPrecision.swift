@@ -9,7 +9,8 @@ public enum HalfPrecision {
     case 0: return sign * fraction * 0x1p-24
     case 31:
       if fraction == 0 { return sign * .infinity }
-      return Float(bitPattern: UInt32(bits & 0x8000) << 16 | 0x7FC0_0000 | UInt32(bits & 0x3FF) << 13)
+      return Float(
+        bitPattern: UInt32(bits & 0x8000) << 16 | 0x7FC0_0000 | UInt32(bits & 0x3FF) << 13)
     case _: return sign * (1 + fraction * 0x1p-10) * powerOfTwo(exponent - 15)
     }
   }

@@ -22,7 +22,8 @@ public struct Tensor: Hashable, Sendable {
   }
 
   /// Bytes of a tensor of this type and shape, in checked arithmetic.
-  public static func byteCount(_ elementType: ElementType, shape: [Int]) throws(TensorError) -> Int {
+  public static func byteCount(_ elementType: ElementType, shape: [Int]) throws(TensorError) -> Int
+  {
     var count = elementType.byteCount
     for extent in shape {
       guard extent >= 0 else { throw .negativeExtent(shape: shape) }

@@ -1,1 +1,0 @@
-// The operators: attributes, shape rule, cost and text form of each, in one file each.
