@@ -1,0 +1,87 @@
+/// A model file format, told apart by content and never by suffix.
+public enum FileFormat: String, Hashable, Sendable, CaseIterable {
+  /// An ONNX model: a protobuf message.
+  case onnx = "ONNX"
+  /// A `torch.export` archive: a zip file.
+  case torchExport = "PyTorch export (.pt2)"
+  /// A checkpoint of `torch.save` since PyTorch 1.6: a zip file.
+  case torchZip = "PyTorch checkpoint (zip)"
+  /// A checkpoint of `torch.save` before PyTorch 1.6: a row of pickles.
+  case torchLegacy = "PyTorch checkpoint (legacy pickle)"
+  /// A safetensors file: a JSON header and the tensors.
+  case safetensors
+  /// A plan of mhnetc.
+  case plan = "mhnetc plan"
+}
+
+extension FileFormat {
+  /// Tells the format of a file.
+  ///
+  /// A zip file is told apart by the names in its central directory; the other formats by their
+  /// first bytes: `\x80\x02` opens a pickle; 8 bytes of length and `{` a safetensors file; `MHPLAN`
+  /// a plan. An ONNX model has no magic: it is a protobuf whose first tag is a field of `ModelProto`.
+  ///
+  /// - Returns: The format.
+  /// - Throws: `ModelFileError` of reason `tooShort` or `unknownFormat`.
+  public static func detect(_ file: MappedFile) throws(ModelFileError) -> FileFormat {
+    guard file.count >= 4 else {
+      throw ModelFileError(file: file.name, reason: .tooShort(bytes: file.count))
+    }
+    let head = file.withUnsafeBytes { Array($0.prefix(16)) }
+    if head.starts(with: Array("MHPLAN".utf8)) { return .plan }
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return zipFormat(file) }
+    if head[0] == 0x80, (2...5).contains(head[1]) { return .torchLegacy }
+    if isSafetensors(head, fileBytes: file.count) { return .safetensors }
+    if opensModelProto(head) { return .onnx }
+    throw ModelFileError(file: file.name, reason: .unknownFormat)
+  }
+
+  /// Whether 8 bytes of header length, which fits the file, and an opening brace come first.
+  private static func isSafetensors(_ head: [UInt8], fileBytes: Int) -> Bool {
+    guard head.count > 8, head[8] == UInt8(ascii: "{") else { return false }
+    let length = head[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return length <= UInt64(fileBytes - 8)
+  }
+
+  /// Whether the first tag is one of `ModelProto`, in its wire type.
+  private static func opensModelProto(_ head: [UInt8]) -> Bool {
+    let varints: Set<UInt8> = [1, 5]
+    let lengthDelimited: Set<UInt8> = [2, 3, 4, 6, 7, 8, 14]
+    let (number, wireType) = (head[0] >> 3, head[0] & 7)
+    if head[0] & 0x80 != 0 {
+      // Fields 16 to 31 take two bytes: training_info, functions, configuration.
+      return wireType == 2 && head[1] == 1 && [4, 9, 10].contains(number & 15)
+    }
+    return wireType == 0
+      ? varints.contains(number) : wireType == 2 && lengthDelimited.contains(number)
+  }
+
+  /// Tells a checkpoint from an exported program by the names at the end of a zip file.
+  private static func zipFormat(_ file: MappedFile) -> FileFormat {
+    let tail = max(0, file.count - (1 << 20))
+    let isExport = file.withUnsafeBytes { bytes in
+      let region = UnsafeRawBufferPointer(rebasing: bytes[tail...])
+      return ["archive_format", "models/", "serialized_exported_program.json"]
+        .contains { region.holds(Array($0.utf8)) }
+    }
+    return isExport ? .torchExport : .torchZip
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether the bytes occur anywhere.
+  fileprivate func holds(_ pattern: [UInt8]) -> Bool {
+    guard let first = pattern.first, count >= pattern.count else { return false }
+    var index = 0
+    while index <= count - pattern.count {
+      if self[index] == first,
+        UnsafeRawBufferPointer(rebasing: self[index..<index + pattern.count])
+          .elementsEqual(pattern)
+      {
+        return true
+      }
+      index += 1
+    }
+    return false
+  }
+}

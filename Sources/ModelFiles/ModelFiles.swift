@@ -1,1 +1,0 @@
-// From bytes to records: mapped files, ONNX protobuf behind a guard.
