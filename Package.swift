@@ -20,6 +20,20 @@ func kernels(for march: String, define: String) -> [SwiftSetting] {
   ]
 }
 
+/// The SIMD kernels of each instruction set; other processors have the scalar table.
+#if arch(x86_64)
+  let wideKernels: [Target] = [
+    .target(
+      name: "KernelsV3", dependencies: ["Kernels"],
+      swiftSettings: kernels(for: "x86-64-v3", define: "ISA_V3")),
+    .target(
+      name: "KernelsV4", dependencies: ["Kernels"],
+      swiftSettings: kernels(for: "x86-64-v4", define: "ISA_V4")),
+  ]
+#else
+  let wideKernels: [Target] = []
+#endif
+
 let package = Package(
   name: "mhnetc",
   products: [
@@ -70,16 +84,12 @@ let package = Package(
       swiftSettings: strict),
 
     // From the plan to pixels.
-    .target(name: "Kernels", swiftSettings: optimised),
+    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: optimised),
     .target(
-      name: "KernelsV3", dependencies: ["Kernels"],
-      swiftSettings: kernels(for: "x86-64-v3", define: "ISA_V3")),
-    .target(
-      name: "KernelsV4", dependencies: ["Kernels"],
-      swiftSettings: kernels(for: "x86-64-v4", define: "ISA_V4")),
-    .target(
-      name: "KernelSelection", dependencies: ["Kernels", "KernelsV3", "KernelsV4"],
+      name: "KernelSelection",
+      dependencies: ["Kernels"] + wideKernels.map { .target(name: $0.name) },
       swiftSettings: strict),
+    .target(name: "KernelCases", dependencies: ["Kernels"], swiftSettings: optimised),
     .target(
       name: "PlanRuntime",
       dependencies: [
@@ -103,7 +113,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "kernelcheck", dependencies: ["Kernels", "KernelSelection", "COpenBLAS"],
+      name: "kernelcheck",
+      dependencies: ["Kernels", "KernelCases", "KernelSelection", "COpenBLAS"],
       swiftSettings: strict),
 
     // C and C++: what Swift cannot say. Each is imported by exactly one Swift target.
@@ -119,6 +130,7 @@ let package = Package(
       name: "CPictureCodecs",
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CProcessor"),
 
     // Tests.
     .target(
@@ -159,14 +171,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "KernelsTests", dependencies: ["Kernels", "KernelSelection"], swiftSettings: strict),
+      name: "KernelsTests", dependencies: ["Kernels", "KernelCases", "KernelSelection"],
+      swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "TensorCore"], swiftSettings: strict),
     .testTarget(
       name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TensorCore"], swiftSettings: strict),
-  ],
+  ] + wideKernels,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -1,1 +1,68 @@
-// Chooses the kernel table once, from what the processor has.
+public import Kernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why a kernel table cannot be had.
+public enum KernelSelectionError: Error, Equatable {
+  /// `MHNETC_CPU` names no instruction set.
+  case unknownInstructionSet(name: String)
+  /// The processor or the operating system lacks the instruction set.
+  case unsupported(InstructionSet)
+}
+
+/// Chooses the kernel table from what the processor has.
+public enum KernelSelection {
+  /// The environment variable that forces a table: `scalar`, `x86-64-v3` or `x86-64-v4`.
+  public static let environmentVariable = "MHNETC_CPU"
+
+  /// The best table that this processor runs, or the one that `MHNETC_CPU` names; the choice is
+  /// made once.
+  ///
+  /// - Throws: `KernelSelectionError` if the variable names what does not exist or does not run.
+  public static func best() throws(KernelSelectionError) -> KernelTable {
+    try choice.get()
+  }
+
+  /// The table of one instruction set.
+  ///
+  /// - Throws: `KernelSelectionError.unsupported`.
+  public static func table(
+    for instructionSet: InstructionSet
+  ) throws(KernelSelectionError) -> KernelTable {
+    guard available.contains(instructionSet) else { throw .unsupported(instructionSet) }
+    return build(instructionSet)
+  }
+
+  /// The instruction sets that have a table here, in ascending order.
+  public static let available = InstructionSet.allCases.filter { $0.isSupported && hasTable($0) }
+
+  private static let choice: Result<KernelTable, KernelSelectionError> = choose()
+
+  private static func choose() -> Result<KernelTable, KernelSelectionError> {
+    guard let value = getenv(environmentVariable) else {
+      return .success(build(available.last ?? .scalar))
+    }
+    // Safety: `getenv` returns a terminated string; nothing here changes the environment.
+    let name = String(cString: value)
+    guard let instructionSet = InstructionSet(rawValue: name) else {
+      return .failure(.unknownInstructionSet(name: name))
+    }
+    guard available.contains(instructionSet) else {
+      return .failure(.unsupported(instructionSet))
+    }
+    return .success(build(instructionSet))
+  }
+
+  /// Whether this build has kernels for the instruction set.
+  private static func hasTable(_ instructionSet: InstructionSet) -> Bool {
+    instructionSet == .scalar
+  }
+
+  private static func build(_ instructionSet: InstructionSet) -> KernelTable {
+    KernelTable.scalar
+  }
+}

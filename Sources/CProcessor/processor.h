@@ -1,0 +1,38 @@
+// What the processor and the operating system support together: Swift has no way to ask.
+#ifndef MHNETC_PROCESSOR_H
+#define MHNETC_PROCESSOR_H
+
+#include <stdbool.h>
+
+// Whether code built with -march=x86-64-v3 runs here (AVX2, FMA, and saved upper halves).
+static inline bool mhnetc_supports_x86_64_v3(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+         __builtin_cpu_supports("f16c") && __builtin_cpu_supports("lzcnt") &&
+         __builtin_cpu_supports("movbe");
+#else
+  return false;
+#endif
+}
+
+// Whether code built with -march=x86-64-v4 runs here (v3, AVX-512 F, BW, CD, DQ and VL).
+static inline bool mhnetc_supports_x86_64_v4(void) {
+#if defined(__x86_64__)
+  return mhnetc_supports_x86_64_v3() && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+  return false;
+#endif
+}
+
+#if defined(__linux__)
+// The processors on which a process (0: this one) may run, one bit each; 0 on success. The C library
+// declares it for GNU sources alone, and Swift does not import it as such.
+int mhnetc_allowed_processors(int process, unsigned long size, void *bits)
+    __asm__("sched_getaffinity");
+#endif
+
+#endif

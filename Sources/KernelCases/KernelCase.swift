@@ -1,0 +1,1 @@
+// Cases shared by kernelcheck and the tests.

@@ -1,0 +1,98 @@
+/// A batch of matrix products, row-major: `C[b] = α · op(A[b]) · op(B[b])`.
+///
+/// `op(A)` has `rows` rows and `depth` columns, `op(B)` `depth` rows and `columns` columns; a
+/// transposed operand is stored the other way round. Meant for attention: `[heads, c, c] ×
+/// [heads, c, pixels]`, and `q · kᵀ` over all pixels.
+///
+/// A depth above `depthPerPart` is cut into parts of that length whatever the number of threads.
+/// `KernelTable.matrixProduct` then writes one matrix a part to `partials`, and
+/// `KernelTable.matrixProductCombine` (`combineTaskCount` tasks) adds them in ascending order once
+/// all tasks of the former are done.
+public struct MatrixProductParameters: KernelParameters {
+  /// Matrices.
+  public var batch: Int
+  /// Rows of C.
+  public var rows: Int
+  /// Columns of C.
+  public var columns: Int
+  /// The length of the sums.
+  public var depth: Int
+  /// α
+  public var alpha: Float
+  /// Whether A is stored `[depth, rows]`.
+  public var transposesLeft: Bool
+  /// Whether B is stored `[columns, depth]`.
+  public var transposesRight: Bool
+  /// A
+  public var left: UnsafePointer<Float>
+  /// Elements between two matrices A; 0 repeats.
+  public var leftBatchStride: Int
+  /// Elements between two stored rows of A.
+  public var leftRowStride: Int
+  /// B
+  public var right: UnsafePointer<Float>
+  /// Elements between two matrices B; 0 repeats.
+  public var rightBatchStride: Int
+  /// Elements between two stored rows of B.
+  public var rightRowStride: Int
+  /// C, overlapping neither A nor B.
+  public var output: UnsafeMutablePointer<Float>
+  /// Elements between two matrices C.
+  public var outputBatchStride: Int
+  /// Elements between two rows of C.
+  public var outputRowStride: Int
+  /// Room for `partialCount` elements; nil only where that is 0.
+  public var partials: UnsafeMutablePointer<Float>?
+
+  /// Describes products of dense matrices; strides may be changed afterwards.
+  public init(
+    batch: Int = 1, rows: Int, columns: Int, depth: Int, alpha: Float = 1,
+    transposesLeft: Bool = false, transposesRight: Bool = false, left: UnsafePointer<Float>,
+    right: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+    partials: UnsafeMutablePointer<Float>? = nil
+  ) {
+    self.batch = batch
+    self.rows = rows
+    self.columns = columns
+    self.depth = depth
+    self.alpha = alpha
+    self.transposesLeft = transposesLeft
+    self.transposesRight = transposesRight
+    self.left = left
+    self.leftBatchStride = rows * depth
+    self.leftRowStride = transposesLeft ? rows : depth
+    self.right = right
+    self.rightBatchStride = depth * columns
+    self.rightRowStride = transposesRight ? depth : columns
+    self.output = output
+    self.outputBatchStride = rows * columns
+    self.outputRowStride = columns
+    self.partials = partials
+  }
+}
+
+extension MatrixProductParameters {
+  /// The longest sum that is not cut.
+  public static let depthPerPart = 8192
+
+  /// Parts of the sums.
+  public var parts: Int { max(1, quotientRoundedUp(depth, Self.depthPerPart)) }
+
+  /// Whether `matrixProductCombine` has to follow.
+  public var needsCombining: Bool { parts > 1 }
+
+  /// Elements of `partials`: `[batch][parts][rows][columns]`.
+  public var partialCount: Int { needsCombining ? batch * parts * rows * columns : 0 }
+
+  /// Columns of C in one task.
+  public var columnsPerTask: Int { 192 }
+
+  /// Blocks of columns of one matrix.
+  public var columnBlocks: Int { quotientRoundedUp(columns, columnsPerTask) }
+
+  /// `batch · parts · blocks of columns`, the last varying fastest.
+  public var taskCount: Int { rows == 0 ? 0 : batch * parts * columnBlocks }
+
+  /// Tasks of `matrixProductCombine`: one for each row of each matrix.
+  public var combineTaskCount: Int { needsCombining ? batch * rows : 0 }
+}

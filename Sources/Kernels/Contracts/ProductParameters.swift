@@ -1,0 +1,214 @@
+/// A convolution written as a blocked product of a weight matrix with columns of pixels:
+///
+///     y[n, g, co, p] = epilogue(Σ_k W[g, co, k] · B[n, g, k, p] + bias[g, co])
+///
+/// with `k = (ci, i, j)` over the input channels of the group and the window, and `B` the input
+/// seen through the window. One contract serves the 1x1 convolution, where `B` is the input
+/// itself, and every dense convolution of any size, step, dilation, padding and grouping.
+///
+/// The sum runs over `k` in ascending order in one accumulator, so that the bits depend neither on
+/// the blocking nor on the number of threads. Epilogue, in this order: bias; times `scale[co]`;
+/// plus the residual; the positive part if `rectifies`. With `gates` it is bias, then
+/// `y[c] = v[c] · v[c + C]`, `C = outputChannels / 2`, and neither scale, residual nor
+/// rectification.
+///
+/// The weights are packed once, when the model is converted (`ProductPanels`). The scratch that
+/// holds the packed columns is borrowed from the allocator once for each range of tasks, because a
+/// kernel does not know its thread: at most `scratchFloatCount` elements.
+///
+/// - Note: The output may alias neither input nor weights. The residual may be the output itself.
+///   No alignment is needed beyond that of `Float`; 64 bytes is fastest.
+public struct ProductParameters: KernelParameters {
+  /// Images.
+  public var batch = 1
+  /// Groups of channels that do not see one another.
+  public var groups = 1
+  /// Input channels of one group.
+  public var inputChannels: Int
+  /// Rows of W of one group. The output has as many channels a group, or half with `gates`.
+  public var outputChannels: Int
+  /// What the convolution reads for one output pixel.
+  public var window = Window()
+
+  /// The input, rows contiguous.
+  public var input: UnsafePointer<Float>
+  /// Rows of the input.
+  public var inputHeight: Int
+  /// Columns of the input.
+  public var inputWidth: Int
+  /// Elements between two images of the input.
+  public var inputBatchStride: Int
+  /// Elements between two channels of the input.
+  public var inputChannelStride: Int
+  /// Elements between two rows of the input, at least `inputWidth`.
+  public var inputRowStride: Int
+
+  /// The output, pixels contiguous.
+  public var output: UnsafeMutablePointer<Float>
+  /// Rows of the output.
+  public var outputHeight: Int
+  /// Columns of the output.
+  public var outputWidth: Int
+  /// Elements between two images of the output.
+  public var outputBatchStride: Int
+  /// Elements between two channels of the output.
+  public var outputChannelStride: Int
+
+  /// The weights as `ProductPanels` packs them.
+  public var panels: UnsafePointer<Float>
+  /// `groups · outputChannels` values, in the order of the unpacked rows.
+  public var bias: UnsafePointer<Float>?
+  /// `groups · outputChannels` factors of the biased sum.
+  public var scale: UnsafePointer<Float>?
+  /// What is added after the scale, pixels contiguous.
+  public var residual: UnsafePointer<Float>?
+  /// Elements between two images of the residual.
+  public var residualBatchStride = 0
+  /// Elements between two channels of the residual.
+  public var residualChannelStride = 0
+  /// Whether negative results become zero.
+  public var rectifies = false
+  /// Whether the two halves of the output channels are multiplied; the panels are packed for it.
+  public var gates = false
+
+  /// Describes a product over dense NCHW tensors; strides may be changed afterwards.
+  public init(
+    batch: Int = 1, groups: Int = 1, inputChannels: Int, outputChannels: Int,
+    window: Window = Window(), inputHeight: Int, inputWidth: Int, outputHeight: Int,
+    outputWidth: Int, gates: Bool = false, input: UnsafePointer<Float>,
+    panels: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
+    output: UnsafeMutablePointer<Float>
+  ) {
+    self.batch = batch
+    self.groups = groups
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.window = window
+    self.input = input
+    self.inputHeight = inputHeight
+    self.inputWidth = inputWidth
+    self.inputRowStride = inputWidth
+    self.inputChannelStride = inputHeight * inputWidth
+    self.inputBatchStride = groups * inputChannels * inputHeight * inputWidth
+    self.output = output
+    self.outputHeight = outputHeight
+    self.outputWidth = outputWidth
+    self.outputChannelStride = outputHeight * outputWidth
+    let channelsOut = gates ? outputChannels / 2 : outputChannels
+    self.outputBatchStride = groups * channelsOut * outputHeight * outputWidth
+    self.panels = panels
+    self.bias = bias
+    self.gates = gates
+  }
+
+  /// The length of the sum.
+  public var depth: Int { inputChannels * window.area }
+
+  /// The pixels of one output plane.
+  public var pixels: Int { outputHeight * outputWidth }
+
+  /// Whether `B` is the input itself: a 1x1 window over rows without gaps.
+  public var isPointwise: Bool {
+    window.isPointwise && inputWidth == outputWidth && inputHeight == outputHeight
+      && inputRowStride == inputWidth
+  }
+}
+
+extension ProductParameters {
+  /// Pixels of one block: a multiple of every vector tile, chosen so that a packed block stays in
+  /// half of a second-level cache.
+  public var pixelsPerBlock: Int {
+    let fitting = 98_304 / max(1, depth)
+    return max(48, min(384, fitting / 48 * 48))
+  }
+
+  /// Blocks of pixels of one plane.
+  public var pixelBlocks: Int { quotientRoundedUp(pixels, pixelsPerBlock) }
+
+  /// Panels of one group.
+  public var panelsPerGroup: Int {
+    ProductPanels.panelCount(outputChannels: outputChannels, gates: gates)
+  }
+
+  /// Panels of one task. All of them where the pixels alone give enough tasks; fewer on small
+  /// images, where the packing of the columns is repeated for the sake of more tasks.
+  public var panelsPerTask: Int {
+    let tasks = batch * groups * pixelBlocks
+    guard tasks > 0, tasks < 16 else { return max(2, panelsPerGroup) }
+    let parts = quotientRoundedUp(16, tasks)
+    return max(8, quotientRoundedUp(quotientRoundedUp(panelsPerGroup, parts), 2) * 2)
+  }
+
+  /// Tasks that share a block of pixels.
+  public var tasksPerBlock: Int { quotientRoundedUp(panelsPerGroup, panelsPerTask) }
+
+  /// `batch · groups · blocks of pixels · parts of the panels`, the last varying fastest.
+  public var taskCount: Int { batch * groups * pixelBlocks * tasksPerBlock }
+
+  /// The most elements of scratch that one range of tasks borrows.
+  public var scratchFloatCount: Int { (depth + 16) * pixelsPerBlock }
+}
+
+/// The packed form of a weight matrix: panels of four rows, `[panel][k][4]`, zero where the last
+/// panel has fewer rows. Groups follow one another.
+///
+/// Panel `j` holds rows `4j ..< 4j + 4`; packed for a gate, rows `2j, 2j + 1, C + 2j, C + 2j + 1`,
+/// `C` being half of the rows, so that both factors of an output lie in one panel.
+public enum ProductPanels {
+  /// Rows of a panel.
+  public static let rows = 4
+
+  /// Panels of one group.
+  public static func panelCount(outputChannels: Int, gates: Bool = false) -> Int {
+    gates ? quotientRoundedUp(outputChannels / 2, 2) : quotientRoundedUp(outputChannels, 4)
+  }
+
+  /// Elements of the packed weights.
+  public static func floatCount(
+    groups: Int, outputChannels: Int, depth: Int, gates: Bool = false
+  ) -> Int {
+    groups * panelCount(outputChannels: outputChannels, gates: gates) * depth * rows
+  }
+
+  /// The row of W which row `row` of panel `panel` holds, or nil for a row of zeros.
+  public static func sourceRow(
+    panel: Int, row: Int, outputChannels: Int, gates: Bool
+  ) -> Int? {
+    guard gates else {
+      let source = panel * rows + row
+      return source < outputChannels ? source : nil
+    }
+    let half = outputChannels / 2
+    let channel = panel * 2 + row % 2
+    return channel < half ? channel + (row / 2) * half : nil
+  }
+
+  /// Packs `weights`, row-major `[groups][outputChannels][depth]`.
+  ///
+  /// - Parameters:
+  ///   - groups: Groups of the convolution.
+  ///   - outputChannels: Rows of one group; even with `gates`.
+  ///   - depth: Columns.
+  ///   - gates: Whether to pack for the gated product.
+  ///   - weights: `groups · outputChannels · depth` elements.
+  ///   - packed: Room for `floatCount` elements.
+  public static func pack(
+    groups: Int, outputChannels: Int, depth: Int, gates: Bool = false,
+    weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+  ) {
+    let panels = panelCount(outputChannels: outputChannels, gates: gates)
+    for group in 0..<groups {
+      let source = weights + group * outputChannels * depth
+      for panel in 0..<panels {
+        let destination = packed + (group * panels + panel) * depth * rows
+        for row in 0..<rows {
+          let sourceRow = sourceRow(
+            panel: panel, row: row, outputChannels: outputChannels, gates: gates)
+          for k in 0..<depth {
+            destination[k * rows + row] = sourceRow.map { source[$0 * depth + k] } ?? 0
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Kernel contracts, scalar truth, CPU features, worker pool.
