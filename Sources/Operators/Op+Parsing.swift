@@ -1,12 +1,13 @@
 extension Op {
-  private typealias Parser = @Sendable (String, AttributeReader) throws(AttributeError) -> Op
+  // A `Result` rather than typed throws: Swift 6.3.1 crashes on the reabstraction of the latter.
+  private typealias Parser = @Sendable (String, AttributeReader) -> Result<Op, AttributeError>
 
   /// Makes an operator from its text form; `nil` when no operator has this mnemonic.
   ///
   /// - Throws: `AttributeError` when the attributes do not fit the operator.
   public init?(mnemonic: String, _ attributes: AttributeReader) throws(AttributeError) {
     guard let parser = Op.parsers[mnemonic] else { return nil }
-    self = try parser(mnemonic, attributes)
+    self = try parser(mnemonic, attributes).get()
   }
 
   /// Every mnemonic, sorted.
@@ -18,8 +19,12 @@ extension Op {
       _ type: Definition.Type, _ wrap: @escaping @Sendable (Definition) -> Op
     ) {
       for mnemonic in type.mnemonics {
-        parsers[mnemonic] = { mnemonic, attributes throws(AttributeError) in
-          wrap(try Definition(mnemonic: mnemonic, attributes))
+        parsers[mnemonic] = { mnemonic, attributes in
+          do throws(AttributeError) {
+            return .success(wrap(try Definition(mnemonic: mnemonic, attributes)))
+          } catch {
+            return .failure(error)
+          }
         }
       }
     }

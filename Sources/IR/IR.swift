@@ -1,1 +1,0 @@
-// The typed graph, its verifier and its text form.

@@ -1,0 +1,79 @@
+public import Operators
+import TensorCore
+
+extension Graph: CustomStringConvertible {
+  /// The text form, which `Graph(parsing:)` reads back. Grammar: Schemas/ir.ebnf.
+  public var description: String { text(withOrigins: false) }
+
+  /// The text form.
+  ///
+  /// - Parameter withOrigins: Whether each value says where it comes from.
+  public func text(withOrigins: Bool) -> String {
+    var text = "graph @\(name) {\n"
+    for id in ids {
+      text += "  \(id) = \(self[id].op.text(operands: self[id].operands)) : \(self[id].type)"
+      if withOrigins, let origin = origins[id] {
+        text += " from \(quoted(origin.node))"
+        if let path = origin.modulePath { text += " in \(quoted(path))" }
+      }
+      text += "\n"
+    }
+    let results = outputs.map { "\($0.value) \(quoted($0.name))" }.joined(separator: ", ")
+    return text + "  return \(results)\n}\n"
+  }
+}
+
+extension Op {
+  /// The operator with its operands, as the text form writes it, without the type.
+  public func text(operands: [ValueID]) -> String {
+    switch self {
+    case .input(let input): return "input \(quoted(input.name))"
+    case .weight(let weight): return "weight \(quoted(weight.name))"
+    case .fill(let fill): return "fill \(fill.value)"
+    case .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct, .averagePool,
+      .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose,
+      .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
+      .simpleGate, .channelAttention, .scaledResidual:
+      let definition = definition
+      var text = definition.mnemonic
+      if !operands.isEmpty { text += " " + operands.map(\.description).joined(separator: ", ") }
+      let attributes = definition.attributes
+      if attributes.isEmpty { return text }
+      return text + " {\(attributes.map(\.text).joined(separator: ", "))}"
+    }
+  }
+}
+
+extension Attribute {
+  /// `name: value`.
+  var text: String { "\(name): \(value.text)" }
+}
+
+extension AttributeValue {
+  var text: String {
+    switch self {
+    case .dim(let dim): "\(dim)"
+    case .dims(let dims): "[\(dims.map(\.description).joined(separator: ", "))]"
+    case .number(let number): "\(number)"
+    case .flag(let flag): flag ? "true" : "false"
+    case .word(let word): ".\(word)"
+    case .text(let text): quoted(text)
+    case .type(let type): "\(type)"
+    }
+  }
+}
+
+/// Text between quotation marks: quotes, backslashes and control characters are escaped.
+func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      result += "\\u{\(String(scalar.value, radix: 16))}"
+    case _: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}
