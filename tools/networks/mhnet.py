@@ -80,7 +80,8 @@ class LayerNorm2d(nn.Module):
     """y = weight * (x - mean) / sqrt(variance + eps) + bias over the channels of each pixel.
 
     `spelling` chooses how it is written, never what it computes: "function" is the published
-    autograd function, "plain" the same formula in ordinary operators.
+    autograd function, "plain" the same formula in ordinary operators, "fused" PyTorch's own kernel
+    on the channels-last view, which trains fastest.
     """
 
     spelling = "function"
@@ -94,6 +95,10 @@ class LayerNorm2d(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if self.spelling == "function":
             return LayerNormFunction.apply(x, self.weight, self.bias, self.eps)
+        if self.spelling == "fused":
+            rows = x.permute(0, 2, 3, 1)
+            rows = F.layer_norm(rows, rows.shape[-1:], self.weight, self.bias, self.eps)
+            return rows.permute(0, 3, 1, 2)
         difference = x - x.mean(1, keepdim=True)
         variance = difference.square().mean(1, keepdim=True)
         normalized = difference / (variance + self.eps).sqrt()
