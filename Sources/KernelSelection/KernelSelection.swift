@@ -1,5 +1,10 @@
 public import Kernels
 
+#if arch(x86_64)
+  internal import KernelsV3
+  internal import KernelsV4
+#endif
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -59,10 +64,21 @@ public enum KernelSelection {
 
   /// Whether this build has kernels for the instruction set.
   private static func hasTable(_ instructionSet: InstructionSet) -> Bool {
-    instructionSet == .scalar
+    #if arch(x86_64)
+      return true
+    #else
+      return instructionSet == .scalar
+    #endif
   }
 
+  /// The scalar table, its entries replaced in ascending order of the instruction sets.
   private static func build(_ instructionSet: InstructionSet) -> KernelTable {
-    KernelTable.scalar
+    var table = KernelTable.scalar
+    #if arch(x86_64)
+      if instructionSet >= .v3 { KernelsV3.install(into: &table) }
+      if instructionSet >= .v4 { KernelsV4.install(into: &table) }
+    #endif
+    table.name = instructionSet.rawValue
+    return table
   }
 }

@@ -1,0 +1,83 @@
+public import Kernels
+
+/// A problem whose speed is of interest.
+public struct KernelBenchmark: Sendable {
+  /// The entry of the table.
+  public let kernel: String
+  /// The shape.
+  public let shape: String
+  /// Floating-point operations, a multiply-add being two; 0 where the memory alone counts.
+  public let operations: Double
+  /// Bytes read and written if each is touched once.
+  public let bytes: Double
+  let prepare: @Sendable () -> (KernelTable, WorkerPool) -> Void
+
+  /// Allocates the operands and returns what runs the kernel once.
+  public func prepared() -> (KernelTable, WorkerPool) -> Void { prepare() }
+
+  /// All benchmarks.
+  public static let all: [KernelBenchmark] = productBenchmarks
+}
+
+/// Values of ordinary size for a benchmark.
+func benchmarkBuffer(_ count: Int, seed: UInt64 = 1) -> Buffer {
+  var random = SequenceGenerator(seed: seed)
+  return Buffer((0..<count).map { _ in random.nextValue() })
+}
+
+private func productBenchmark(_ shape: ProductShape) -> KernelBenchmark {
+  KernelBenchmark(
+    kernel: "product", shape: shape.text,
+    operations: 2 * Double(shape.batch * shape.groups * shape.outputChannels * shape.depth)
+      * Double(shape.outputHeight * shape.outputWidth),
+    bytes: 4 * Double(shape.inputCount + shape.outputCount * (shape.hasResidual ? 2 : 1))
+  ) {
+    let input = benchmarkBuffer(shape.inputCount)
+    let weights = benchmarkBuffer(shape.groups * shape.outputChannels * shape.depth, seed: 2)
+    let bias = benchmarkBuffer(shape.groups * shape.outputChannels, seed: 3)
+    let residual = benchmarkBuffer(shape.hasResidual ? shape.outputCount : 0, seed: 4)
+    let output = benchmarkBuffer(shape.outputCount)
+    let panels = Buffer(
+      [Float](
+        repeating: 0,
+        count: ProductPanels.floatCount(
+          groups: shape.groups, outputChannels: shape.outputChannels, depth: shape.depth,
+          gates: shape.gates)))
+    ProductPanels.pack(
+      groups: shape.groups, outputChannels: shape.outputChannels, depth: shape.depth,
+      gates: shape.gates, weights: weights.input, into: panels.pointer)
+    return { table, pool in
+      var p = ProductParameters(
+        batch: shape.batch, groups: shape.groups, inputChannels: shape.inputChannels,
+        outputChannels: shape.outputChannels, window: shape.window, inputHeight: shape.height,
+        inputWidth: shape.width, outputHeight: shape.outputHeight, outputWidth: shape.outputWidth,
+        gates: shape.gates, input: input.input, panels: panels.input, bias: bias.input,
+        output: output.pointer)
+      if shape.hasResidual {
+        p.residual = residual.input
+        p.residualChannelStride = p.outputChannelStride
+        p.residualBatchStride = p.outputBatchStride
+        p.scale = bias.input
+      }
+      pool.run(table.product, p)
+    }
+  }
+}
+
+private let productBenchmarks: [KernelBenchmark] = [
+  ProductShape.pointwise(32, 64, 256, 256),
+  ProductShape.pointwise(32, 32, 256, 256).with {
+    $0.hasResidual = true
+    $0.hasScale = true
+  },
+  ProductShape.pointwise(32, 64, 256, 256).with { $0.gates = true },
+  ProductShape.pointwise(64, 128, 128, 128),
+  ProductShape.pointwise(128, 256, 64, 64),
+  ProductShape.pointwise(256, 512, 32, 32),
+  ProductShape.pointwise(512, 1536, 16, 16),
+  ProductShape.square(2, step: 2, 32, 64, 256, 256),
+  ProductShape.square(2, step: 2, 256, 512, 32, 32),
+  ProductShape.square(3, 3, 32, 256, 256),
+  ProductShape.square(3, 32, 3, 256, 256),
+  ProductShape.square(3, 48, 24, 128, 128),
+].map(productBenchmark)

@@ -1,0 +1,193 @@
+internal import Kernels
+
+/// A dense convolution.
+struct ProductShape: Sendable {
+  var batch = 1
+  var groups = 1
+  var inputChannels: Int
+  var outputChannels: Int
+  var height: Int
+  var width: Int
+  var window = Window()
+  var outputHeight: Int
+  var outputWidth: Int
+  /// Unused elements behind each row of the input, each channel of input and output.
+  var gap = 0
+  var hasBias = true
+  var hasScale = false
+  var hasResidual = false
+  var rectifies = false
+  var gates = false
+
+  /// A 1x1 convolution.
+  static func pointwise(_ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int) -> ProductShape
+  {
+    ProductShape(
+      inputChannels: inputs, outputChannels: outputs, height: height, width: width,
+      outputHeight: height, outputWidth: width)
+  }
+
+  /// A square window with the padding that keeps the size at step 1.
+  static func square(
+    _ side: Int, step: Int = 1, dilation: Int = 1, _ inputs: Int, _ outputs: Int, _ height: Int,
+    _ width: Int
+  ) -> ProductShape {
+    let padding = (side - 1) * dilation / 2
+    let span = (side - 1) * dilation + 1
+    return ProductShape(
+      inputChannels: inputs, outputChannels: outputs, height: height, width: width,
+      window: Window(
+        height: side, width: side, rowStep: step, columnStep: step, rowDilation: dilation,
+        columnDilation: dilation, topPadding: padding, leftPadding: padding),
+      outputHeight: max(0, (height + 2 * padding - span) / step + 1),
+      outputWidth: max(0, (width + 2 * padding - span) / step + 1))
+  }
+
+  func with(_ change: (inout ProductShape) -> Void) -> ProductShape {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  var depth: Int { inputChannels * window.area }
+  var channelsOut: Int { gates ? outputChannels / 2 : outputChannels }
+  var rowStride: Int { width + gap }
+  var channelStride: Int { height * rowStride + gap }
+  var inputCount: Int { batch * groups * inputChannels * channelStride }
+  var outputChannelStride: Int { outputHeight * outputWidth + gap }
+  var outputCount: Int { batch * groups * channelsOut * outputChannelStride }
+
+  var text: String {
+    var options: [String] = []
+    if hasBias { options.append("bias") }
+    if hasScale { options.append("scale") }
+    if hasResidual { options.append("residual") }
+    if rectifies { options.append("relu") }
+    if gates { options.append("gate") }
+    return "\(batch)x\(groups)x\(inputChannels)->\(outputChannels) \(height)x\(width) window "
+      + "\(window.height)x\(window.width) step \(window.rowStep) dilation \(window.rowDilation) "
+      + "gap \(gap) \(options.joined(separator: "+"))"
+  }
+
+  /// Runs the kernel of a table with the given tensors.
+  func run(
+    _ table: KernelTable, _ tensors: ProductTensors, _ output: UnsafeMutablePointer<Float>,
+    _ order: CallOrder
+  ) {
+    let panels = Buffer(
+      [Float](
+        repeating: 0,
+        count: ProductPanels.floatCount(
+          groups: groups, outputChannels: outputChannels, depth: depth, gates: gates)))
+    ProductPanels.pack(
+      groups: groups, outputChannels: outputChannels, depth: depth, gates: gates,
+      weights: tensors.weights.input, into: panels.pointer)
+    var p = ProductParameters(
+      batch: batch, groups: groups, inputChannels: inputChannels, outputChannels: outputChannels,
+      window: window, inputHeight: height, inputWidth: width, outputHeight: outputHeight,
+      outputWidth: outputWidth, gates: gates, input: tensors.input.input, panels: panels.input,
+      bias: hasBias ? tensors.bias.input : nil, output: output)
+    p.inputRowStride = rowStride
+    p.inputChannelStride = channelStride
+    p.inputBatchStride = groups * inputChannels * channelStride
+    p.outputChannelStride = outputChannelStride
+    p.outputBatchStride = groups * channelsOut * outputChannelStride
+    p.scale = hasScale ? tensors.scale.input : nil
+    p.residual = hasResidual ? tensors.residual.input : nil
+    p.residualChannelStride = outputChannelStride
+    p.residualBatchStride = p.outputBatchStride
+    p.rectifies = rectifies
+    order.call(table.product, p)
+    _ = (panels, tensors)
+  }
+}
+
+/// The operands of a convolution.
+struct ProductTensors {
+  let input: Buffer
+  let weights: Buffer
+  let bias: Buffer
+  let scale: Buffer
+  let residual: Buffer
+
+  init(_ shape: ProductShape, _ trial: borrowing Trial, absolute: Bool = false) {
+    func make(_ count: Int, _ stream: UInt64) -> Buffer {
+      let values = trial.values(count, stream: stream)
+      return Buffer(absolute ? values.map { abs($0) } : values)
+    }
+    let rows = shape.groups * shape.outputChannels
+    input = make(shape.inputCount, 1)
+    weights = make(rows * shape.depth, 2)
+    bias = make(rows, 3)
+    scale = make(rows, 4)
+    residual = make(shape.outputCount, 5)
+  }
+}
+
+let productShapes: [ProductShape] = {
+  var shapes: [ProductShape] = []
+  for width in [0, 1, 7, 8, 9, 15, 16, 17, 33, 47, 48, 49, 64, 100] {
+    shapes.append(.pointwise(5, 7, 1, width))
+    shapes.append(.pointwise(3, 12, 3, width).with { $0.gap = 3 })
+  }
+  for outputs in [1, 2, 3, 4, 5, 8, 9, 13, 16] {
+    shapes.append(.pointwise(6, outputs, 5, 11).with { $0.hasBias = outputs % 2 == 0 })
+    shapes.append(
+      .pointwise(4, outputs, 9, 50).with {
+        $0.hasScale = true
+        $0.hasResidual = outputs % 3 != 0
+        $0.rectifies = outputs % 2 == 1
+      })
+    shapes.append(.pointwise(3, 2 * outputs, 4, 13).with { $0.gates = true })
+  }
+  shapes.append(.pointwise(0, 4, 3, 5))
+  shapes.append(.pointwise(70, 33, 40, 40).with { $0.batch = 2 })
+  shapes.append(.pointwise(600, 20, 8, 8))
+  shapes.append(.pointwise(16, 128, 7, 9).with { $0.gates = true })
+  for (side, step, dilation) in [
+    (2, 2, 1), (3, 1, 1), (3, 2, 1), (3, 1, 2), (5, 1, 1), (3, 3, 1), (4, 3, 2), (1, 2, 1),
+  ] {
+    for (height, width) in [(1, 1), (3, 2), (5, 17), (7, 40), (16, 33)] {
+      shapes.append(.square(side, step: step, dilation: dilation, 3, 5, height, width))
+      shapes.append(
+        .square(side, step: step, dilation: dilation, 2, 6, height, width).with {
+          $0.groups = 3
+          $0.batch = 2
+          $0.gap = 5
+          $0.rectifies = true
+        })
+    }
+  }
+  shapes.append(
+    .square(3, 4, 8, 9, 21).with {
+      $0.gates = true
+      $0.hasBias = false
+    })
+  // Negative padding crops; padding on two sides only.
+  shapes.append(
+    .square(3, 4, 8, 9, 21).with {
+      $0.window.topPadding = -2
+      $0.window.leftPadding = -1
+      $0.outputHeight = 4
+      $0.outputWidth = 12
+    })
+  return shapes.filter { $0.outputHeight >= 0 && $0.outputWidth >= 0 }
+}()
+
+let productCases: [KernelCase] = productShapes.map { shape in
+  KernelCase("product", shape.text) { trial in
+    let tensors = ProductTensors(shape, trial)
+    // The same sums over absolute values bound the rounding of each element.
+    let magnitudes = Buffer([Float](repeating: 0, count: shape.outputCount))
+    let positive = ProductTensors(shape, trial, absolute: true)
+    shape.run(.scalar, positive, magnitudes.pointer, .whole)
+    return trial.compare(
+      count: shape.outputCount,
+      bound: { index, _ in
+        index < 0 || index >= magnitudes.count
+          ? 0
+          : 2 * sumBound(terms: shape.depth, magnitude: Double(magnitudes.pointer[index]))
+      },
+      run: { table, output, order in shape.run(table, tensors, output, order) })
+  }
+}

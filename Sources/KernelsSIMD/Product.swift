@@ -1,0 +1,130 @@
+public import Kernels
+
+#if ISA_V4
+  /// Panels that a tile multiplies at once: 8 rows by 3 vectors are 24 of 32 registers.
+  private let isDouble = true
+#else
+  /// Panels that a tile multiplies at once: 4 rows by 3 vectors are 12 of 16 registers.
+  private let isDouble = false
+#endif
+
+/// Dense convolution as a blocked product; see `ProductParameters`.
+///
+/// The columns of a block of pixels are packed once, tile by tile, and every panel of weights runs
+/// over them. Packing pays because the rows of an image lie a multiple of the page size apart, so
+/// that a column of them competes for one set of the cache.
+@inline(never)
+public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Range<Int>) {
+  let depth = parameters.pointee.depth
+  let pixelsPerBlock = parameters.pointee.pixelsPerBlock
+  let panelsPerGroup = parameters.pointee.panelsPerGroup
+  let panelValues = panelsPerGroup * ProductPanels.rows
+  let scratchCount = (depth + 1) * pixelsPerBlock + 2 * panelValues
+  // Safety: borrowed for this call; every part below is written before it is read.
+  let scratch = UnsafeMutableRawPointer.allocate(byteCount: scratchCount * 4, alignment: 64)
+  defer { scratch.deallocate() }
+  let packed = scratch.assumingMemoryBound(to: Float.self)
+  let line = packed + depth * pixelsPerBlock
+  let biases = line + pixelsPerBlock
+  let scales = biases + panelValues
+  var preparedGroup = -1
+  var packedBlock = -1
+  for task in tasks {
+    let (block, part) = (
+      task / parameters.pointee.tasksPerBlock, task % parameters.pointee.tasksPerBlock
+    )
+    let plane = block / parameters.pointee.pixelBlocks
+    let (image, group) = (plane / parameters.pointee.groups, plane % parameters.pointee.groups)
+    let firstPixel = block % parameters.pointee.pixelBlocks * pixelsPerBlock
+    let pixels = min(pixelsPerBlock, parameters.pointee.pixels - firstPixel)
+    let firstPanel = part * parameters.pointee.panelsPerTask
+    let endPanel = min(panelsPerGroup, firstPanel + parameters.pointee.panelsPerTask)
+    if group != preparedGroup {
+      prepareRows(parameters, group: group, biases: biases, scales: scales)
+      preparedGroup = group
+    }
+    let planes =
+      parameters.pointee.input + image * parameters.pointee.inputBatchStride
+      + group * parameters.pointee.inputChannels * parameters.pointee.inputChannelStride
+    if block != packedBlock {
+      if parameters.pointee.isPointwise {
+        packPointwise(
+          planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
+          depth: depth, packed: packed)
+      } else {
+        packWindow(
+          parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, line: line,
+          packed: packed)
+      }
+      packedBlock = block
+    }
+    multiply(
+      parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
+      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales)
+  }
+}
+
+/// Brings bias and scale of one group into the order of the panels' rows.
+@inline(never)
+private func prepareRows(
+  _ parameters: UnsafePointer<ProductParameters>, group: Int,
+  biases: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>
+) {
+  let rows = parameters.pointee.outputChannels
+  let gates = parameters.pointee.gates
+  for index in 0..<parameters.pointee.panelsPerGroup * ProductPanels.rows {
+    let row = ProductPanels.sourceRow(
+      panel: index / ProductPanels.rows, row: index % ProductPanels.rows, outputChannels: rows,
+      gates: gates)
+    biases[index] = 0
+    scales[index] = 1
+    guard let row else { continue }
+    if let bias = parameters.pointee.bias { biases[index] = bias[group * rows + row] }
+    if let scale = parameters.pointee.scale { scales[index] = scale[group * rows + row] }
+  }
+}
+
+/// Multiplies some panels with a packed block.
+@inline(never)
+private func multiply(
+  _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int, firstPixel: Int,
+  pixels: Int, panels: (first: Int, end: Int), packed: UnsafePointer<Float>,
+  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>
+) {
+  let gates = parameters.pointee.gates
+  let panelStride = parameters.pointee.depth * ProductPanels.rows
+  let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
+  let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
+  let hasResidual = parameters.pointee.residual != nil
+  var panel = panels.first
+  while panel < panels.end {
+    let channel = panel * channelsPerPanel
+    let place = group * channels + channel
+    var target = ProductTarget(
+      output: parameters.pointee.output + image * parameters.pointee.outputBatchStride
+        + place * parameters.pointee.outputChannelStride + firstPixel,
+      channelStride: parameters.pointee.outputChannelStride, residual: nil,
+      residualStride: parameters.pointee.residualChannelStride,
+      scale: scales + panel * ProductPanels.rows, channels: channels - channel, pixels: pixels,
+      isPlain: !hasResidual && parameters.pointee.scale == nil && !parameters.pointee.rectifies,
+      scales: parameters.pointee.scale != nil, rectifies: parameters.pointee.rectifies,
+      gates: gates)
+    if let residual = parameters.pointee.residual {
+      target.residual =
+        residual + image * parameters.pointee.residualBatchStride
+        + place * parameters.pointee.residualChannelStride + firstPixel
+    }
+    let source = ProductSource(
+      depth: parameters.pointee.depth,
+      weights: parameters.pointee.panels
+        + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
+      panelStride: panelStride, bias: biases + panel * ProductPanels.rows)
+    if isDouble && panel + 1 < panels.end {
+      doublePanelTiles(source, packed: packed, pixels: pixels, target)
+      panel += 2
+    } else {
+      singlePanelTiles(source, packed: packed, pixels: pixels, target)
+      panel += 1
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The SIMD kernels for x86-64-v3.
