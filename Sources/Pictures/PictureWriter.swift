@@ -1,0 +1,90 @@
+import CPictureCodecs
+
+/// Encodes pictures: PNG of 8 or 16 bits, PPM and PGM of 8 or 16 bits.
+///
+/// PNG keeps everything: channels, depth and colour profile. PPM and PGM have no room for opacity
+/// (an error) nor for a profile (left out). The same picture always gives the same bytes with the
+/// same libraries.
+public struct PictureWriter: Hashable, Sendable {
+  /// How hard zlib tries for a PNG, 0 (stored) to 9 (smallest).
+  public var compressionLevel: Int
+
+  /// A writer with the given effort.
+  public init(compressionLevel: Int = 6) {
+    self.compressionLevel = min(9, max(0, compressionLevel))
+  }
+
+  /// The bytes of a file in the given format.
+  ///
+  /// - Throws: `PictureError.unsupportedFeature` for JPEG, and for opacity in a PPM.
+  public func encode(
+    _ picture: Picture, as format: PictureFormat
+  ) throws(PictureError) -> [UInt8] {
+    switch format {
+    case .png: try encodePNG(picture)
+    case .netpbm: try encodeNetpbm(picture)
+    case .jpeg:
+      throw .unsupportedFeature(.jpeg, feature: "pixels to write", remedy: "write a PNG instead")
+    }
+  }
+
+  private func encodePNG(_ picture: Picture) throws(PictureError) -> [UInt8] {
+    guard let width = UInt32(exactly: picture.width), let height = UInt32(exactly: picture.height),
+      width <= 0x7FFF_FFFF, height <= 0x7FFF_FFFF
+    else {
+      throw .tooManyPixels(width: picture.width, height: picture.height, limit: 0x7FFF_FFFF)
+    }
+    let layout = CodecLayout(
+      width: width, height: height, channels: UInt32(picture.channels.count),
+      bitDepth: UInt32(picture.bitDepth))
+    switch picture.samples {
+    case .bits8(let samples): return try encodePNG(samples, layout, picture.colourProfile)
+    case .bits16(let samples): return try encodePNG(samples, layout, picture.colourProfile)
+    }
+  }
+
+  private func encodePNG<Sample: FixedWidthInteger>(
+    _ samples: [Sample], _ layout: CodecLayout, _ profile: [UInt8]?
+  ) throws(PictureError) -> [UInt8] {
+    var report = CodecReport()
+    var encoded: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    let status = samples.withUnsafeBytes { pixels in
+      (profile ?? []).withUnsafeBufferPointer { profileBytes in
+        // Safety: `Picture` guarantees as many samples as the layout has; the profile is only read.
+        codecEncodePNG(
+          pixels.bindMemory(to: UInt8.self).baseAddress, layout, Int32(compressionLevel),
+          profile == nil ? nil : profileBytes.baseAddress, UInt32(profileBytes.count),
+          &encoded, &count, &report)
+      }
+    }
+    defer { codecFree(encoded) }
+    guard status == .done else {
+      if status == .outOfMemory { throw .outOfMemory(.png) }
+      throw .codecMismatch(.png, detail: report.text)
+    }
+    // Safety: on success the codec hands over `count` initialised bytes.
+    return Array(UnsafeBufferPointer(start: encoded, count: count))
+  }
+
+  private func encodeNetpbm(_ picture: Picture) throws(PictureError) -> [UInt8] {
+    guard !picture.channels.hasAlpha else {
+      throw .unsupportedFeature(
+        .netpbm, feature: "an alpha channel to write", remedy: "write a PNG instead")
+    }
+    let magic = picture.channels.isGrey ? "P5" : "P6"
+    let header = "\(magic)\n\(picture.width) \(picture.height)\n\(picture.samples.maximum)\n"
+    var bytes = Array(header.utf8)
+    bytes.reserveCapacity(bytes.count + picture.samples.count * picture.bitDepth / 8)
+    switch picture.samples {
+    case .bits8(let samples):
+      bytes += samples
+    case .bits16(let samples):
+      for sample in samples {
+        bytes.append(UInt8(sample >> 8))
+        bytes.append(UInt8(sample & 0xFF))
+      }
+    }
+    return bytes
+  }
+}
