@@ -1,1 +1,0 @@
-// From records to an untyped graph, faithful to the exporter.
