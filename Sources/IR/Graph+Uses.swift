@@ -37,6 +37,7 @@ extension Graph {
   ///
   /// - Parameter translate: Gives the id in the new graph for a value of this one, from its
   ///   operands' new ids; `nil` leaves it out, and everything that needs it must be left out too.
+  /// - Returns: The new graph, with the outputs that were not left out.
   /// - Throws: What `translate` throws.
   public func rebuilt(
     _ translate: (inout Graph, ValueID, [ValueID]) throws(ShapeError) -> ValueID?

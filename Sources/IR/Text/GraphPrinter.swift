@@ -8,6 +8,7 @@ extension Graph: CustomStringConvertible {
   /// The text form.
   ///
   /// - Parameter withOrigins: Whether each value says where it comes from.
+  /// - Returns: One line for each value.
   public func text(withOrigins: Bool) -> String {
     var text = "graph @\(name) {\n"
     for id in ids {

@@ -4,7 +4,8 @@ public import TensorCore
 ///
 ///     y[n,c,p] = 1/count(p) · Σ_k x[n, c, stride·p + dilation·k − before]
 ///
-/// `count` is the window's size, or with `countsPadding == false` the number of taps inside x.
+/// `count` is the number of taps inside x with its padding (a window that `roundsUp` keeps may reach
+/// beyond), or with `countsPadding == false` of those inside x.
 /// Source: ONNX AveragePool.
 public struct AveragePool: OperatorDefinition {
   public static let mnemonics = ["averagePool"]

@@ -1,1 +1,0 @@
-// The scalar evaluator: the meaning of every operator.
