@@ -346,36 +346,6 @@ class MHNet(nn.Module):
         return self.ending(self.stage2(x, encoded, decoded)) + image
 
 
-def randomize(network: nn.Module, seed: int, residual_scale: float = 0.5) -> None:
-    """Gives a fresh network weights under which its output differs visibly from its input.
-
-    A fresh NAFBlock is the identity because `beta` and `gamma` are zero. Here they, and the norms'
-    biases, are drawn from the seed.
-    """
-    generator = torch.Generator().manual_seed(seed)
-
-    def uniform(parameter: Tensor, low: float, high: float) -> None:
-        parameter.copy_(torch.rand(parameter.shape, generator=generator) * (high - low) + low)
-
-    with torch.no_grad():
-        for name, parameter in network.named_parameters():
-            leaf = name.rsplit(".", 1)[-1]
-            if leaf in ("beta", "gamma"):
-                uniform(parameter, -residual_scale, residual_scale)
-            elif leaf == "temperature":
-                uniform(parameter, 0.5, 4.0)
-            elif leaf.startswith("attn"):
-                uniform(parameter, 0.1, 0.4)
-            elif parameter.dim() == 4:
-                fan_in = parameter[0].numel()
-                bound = (3.0 / fan_in) ** 0.5
-                uniform(parameter, -bound, bound)
-            elif "norm" in name and leaf == "weight":
-                uniform(parameter, 0.5, 1.5)
-            else:
-                uniform(parameter, -0.1, 0.1)
-
-
 def main() -> None:
     """Checks the parameter and tensor counts of the two published widths."""
     for width, expected_millions in ((32, 17.04), (64, 67.54)):
