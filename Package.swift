@@ -148,6 +148,8 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "TensorCore"], swiftSettings: strict),
     .testTarget(
+      name: "OnnxSecondOpinionTests", dependencies: ["OnnxSecondOpinion"], swiftSettings: strict),
+    .testTarget(
       name: "SourceGraphsTests", dependencies: ["SourceGraphs", "ModelFiles", "TensorCore"],
       swiftSettings: strict),
     .testTarget(

@@ -59,8 +59,8 @@ struct NetworkFileTests {
   }
 
   @Test("a network of the TorchScript-based exporter, in full") func golden() throws {
-    let golden = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Cases/nafnet-a-script17-dynamic.txt")
+    let golden = NetworkFiles.folder.deletingLastPathComponent()
+      .appending(path: "source-graphs/nafnet-a-script17-dynamic.txt")
     let text = try NetworkFiles.graph("nafnet-a-script17-dynamic.onnx").description
     if ProcessInfo.processInfo.environment["BLESS"] != nil {
       try text.write(to: golden, atomically: true, encoding: .utf8)
