@@ -75,6 +75,9 @@ let package = Package(
       dependencies: ["TensorCore", "Operators", "IR", "Reference", "Rewriting"],
       swiftSettings: strict),
 
+    .target(
+      name: "Architectures", dependencies: ["TensorCore", "Operators", "IR"], swiftSettings: strict),
+
     // From the graph to the plan.
     .target(
       name: "PlanFormat", dependencies: ["TensorCore", "Operators"], swiftSettings: strict),
@@ -107,7 +110,8 @@ let package = Package(
       name: "mhnetc",
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
-        "OnnxSecondOpinion", "Rewriting", "Passes", "PlanFormat", "Planner", "Kernels",
+        "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
+        "Kernels",
         "KernelSelection", "PlanRuntime", "Pictures", "OutputFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -1,1 +1,1 @@
-// Nothing to run yet.
+// The command line is under construction in this folder.
