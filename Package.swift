@@ -182,7 +182,12 @@ let package = Package(
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "TensorCore"], swiftSettings: strict),
     .testTarget(
-      name: "OutputFilesTests", dependencies: ["OutputFiles"], swiftSettings: strict),
+      name: "OutputFilesTests", dependencies: ["OutputFiles", "OutputFilesProbe"],
+      swiftSettings: strict),
+    // A process for the tests to kill.
+    .executableTarget(
+      name: "OutputFilesProbe", dependencies: ["OutputFiles"], path: "Tests/OutputFilesProbe",
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TensorCore"], swiftSettings: strict),
   ] + wideKernels,
