@@ -258,9 +258,7 @@ class Stage1(nn.Module):
         )
         for count in configuration.decoder_blocks:
             self.ups.append(
-                nn.Sequential(
-                    nn.Conv2d(channels, 2 * channels, 1, bias=False), nn.PixelShuffle(2)
-                )
+                nn.Sequential(nn.Conv2d(channels, 2 * channels, 1, bias=False), nn.PixelShuffle(2))
             )
             channels //= 2
             self.decoders.append(naf_blocks(count, channels))

@@ -30,10 +30,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "networks"))
 
-import pictures  # noqa: E402
-from exporting import export_by_tracing, rewrite_metadata  # noqa: E402
-from mhnet import Configuration, LayerNorm2d, MHNet  # noqa: E402
-from rain import rain_over  # noqa: E402
+import pictures
+from exporting import export_by_tracing, rewrite_metadata
+from mhnet import Configuration, LayerNorm2d, MHNet
+from rain import rain_over
 
 NAME = "mhnet-derain-tiny"
 RAIN_SEED = 2026

@@ -36,6 +36,8 @@ SKIMAGE_PICTURES = {
     "rocket.jpg": "CC0\tSpaceX",
 }
 
+FREE_LICENCES = ("public-domain",)
+
 # Not photographs of a scene that rain could fall in front of.
 UNSUITABLE = ("nasa*", "earthrise*", "space*", "lobby*", "tempest*", "geoscan*", "eso*", "engine*")
 
@@ -73,11 +75,22 @@ def read_stanzas(copyright_text: str) -> list[tuple[list[str], str, str]]:
 
 
 def licence_of(path: str, stanzas: list[tuple[list[str], str, str]]) -> tuple[str, str]:
-    """The licence and source of a path: as Debian's format has it, the last stanza that matches."""
+    """The licence and source of a path: (licence, source) of the last stanza that matches.
+
+    Debian's format lets the last stanza win. In this package that would be too generous: the
+    pattern `mountain1*` of a later stanza also matches `mountain19-harro.jpg`, which an earlier one
+    gives to its author under another licence. So every stanza about photographs that matches must
+    agree that the picture is free; where one does not, its licence counts.
+    """
     found = ("unknown", "")
     for patterns, licence, source in stanzas:
-        if any(fnmatch.fnmatch(path, pattern) for pattern in patterns):
-            found = (licence, source)
+        matching = [pattern for pattern in patterns if fnmatch.fnmatch(path, pattern)]
+        if not matching:
+            continue
+        found = (licence, source)
+        about_photographs = any(pattern not in ("*", "images/*") for pattern in matching)
+        if about_photographs and licence not in FREE_LICENCES:
+            break
     return found
 
 
@@ -94,7 +107,7 @@ def gather_game_pictures(folder: Path) -> dict[str, tuple[Path, str, str]]:
         # The copyright file names the pictures without the suffix of the doubled resolution.
         name = file.name.replace("@2x", "")
         licence, source = licence_of(f"images/{file.parent.name}/{name}", stanzas)
-        if licence != "public-domain" or any(fnmatch.fnmatch(name, p) for p in UNSUITABLE):
+        if licence not in FREE_LICENCES or any(fnmatch.fnmatch(name, p) for p in UNSUITABLE):
             continue
         stem = Path(name).stem
         if file.parent.name == "scene":
@@ -157,7 +170,7 @@ def main() -> None:
             picture = Image.open(file).convert("RGB")
             picture = to_test(picture) if part == "test" else to_train(picture)
             picture.save(folder / part / f"{name}.png")
-            rows.append("\t".join([name, part, licence, source]))
+            rows.append(f"{name}\t{part}\t{licence}\t{source}")
     (folder / "sources.tsv").write_text("\n".join(rows) + "\n")
     print(f"{len(rows)} photographs in {folder}")
 

@@ -39,7 +39,7 @@ MAXIMUM_ANGLE = 30.0
 
 
 def streak_kernel(length: float, width: float, angle: float) -> np.ndarray:
-    """A line of unit peak: Gaussian across, flat along with soft ends, `angle` from the vertical."""
+    """A line of unit peak, `angle` degrees from the vertical: Gaussian across, with soft ends."""
     radius = int(np.ceil(length / 2 + 3 * width)) + 1
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1].astype(np.float32)
     radians = np.deg2rad(angle)
@@ -119,9 +119,7 @@ class RainBank:
             for angle in np.linspace(-MAXIMUM_ANGLE, MAXIMUM_ANGLE, angles)
         ]
 
-    def _byte_layer(
-        self, generator: np.random.Generator, depth: Depth, angle: float
-    ) -> np.ndarray:
+    def _byte_layer(self, generator: np.random.Generator, depth: Depth, angle: float) -> np.ndarray:
         layer = rain_layer(generator, self.size, self.size, depth, angle)
         return np.round(layer * 255).astype(np.uint8)
 
