@@ -1,1 +1,122 @@
-// From the graph to the plan: kernel choice, schedule, packing.
+public import IR
+import Kernels
+import Operators
+public import PlanFormat
+import TensorCore
+
+/// Makes plans of graphs: groups values into steps, chooses their kernels, orders them, and packs
+/// the weights as the kernels read them.
+public struct Planner {
+  private let graph: Graph
+  private var builder: PlanBuilder
+  private var ids: [ValueID: PlanValueID] = [:]
+  private var packed: [PackedWeight: PlanValueID] = [:]
+
+  /// The plan of a graph whose weights are there.
+  ///
+  /// - Parameters:
+  ///   - graph: A verified graph.
+  ///   - metadata: Goes into the plan as it is.
+  /// - Returns: The verified plan.
+  /// - Throws: `PlannerError`.
+  public static func plan(
+    _ graph: Graph, metadata: PlanMetadata
+  ) throws(PlannerError) -> Plan {
+    var planner = Planner(graph, metadata)
+    do throws(PlanError) {
+      return try planner.plan()
+    } catch {
+      if case .missingWeight(_, let name) = error { throw .missingWeight(name: name) }
+      throw .plan(error)
+    }
+  }
+
+  private init(_ graph: Graph, _ metadata: PlanMetadata) {
+    self.graph = graph
+    builder = PlanBuilder(metadata)
+  }
+
+  private mutating func plan() throws(PlanError) -> Plan {
+    for id in graph.inputs { ids[id] = try builder.add(graph[id].op, origin: origin(of: id)) }
+    for step in StepGrouping(graph).steps {
+      // A product reads its weight packed.
+      var weight: PackedWeight?
+      if step.kernel == .product, case .convolution(let op) = graph[step.values[0]].op {
+        weight = PackedWeight(
+          value: graph[step.values[0]].operands[1],
+          layout: .panels(groups: op.groups, gates: step.gates(in: graph)))
+      }
+      for id in step.values {
+        var operands: [PlanValueID] = []
+        for (position, operand) in graph[id].operands.enumerated() {
+          if let weight, position == 1, id == step.values[0] {
+            operands.append(try packedWeight(weight))
+          } else {
+            operands.append(try source(operand))
+          }
+        }
+        ids[id] = try builder.add(graph[id].op, operands, origin: origin(of: id))
+      }
+      try builder.add(PlanStep(step.kernel, step.values.compactMap { ids[$0] }))
+    }
+    for output in graph.outputs {
+      builder.add(PlanOutput(name: output.name, value: try source(output.value)))
+    }
+    return try builder.finish()
+  }
+
+  /// The value in the plan; weights are added when they are first used.
+  private mutating func source(_ id: ValueID) throws(PlanError) -> PlanValueID {
+    if let known = ids[id] { return known }
+    guard case .weight(let weight) = graph[id].op else {
+      throw .readsUnwritten(step: ids.count, value: id.index)
+    }
+    let added = try add(weight, layout: .rowMajor, name: weight.name, origin: origin(of: id))
+    ids[id] = added
+    return added
+  }
+
+  private mutating func packedWeight(_ weight: PackedWeight) throws(PlanError) -> PlanValueID {
+    if let known = packed[weight] { return known }
+    guard case .weight(let reference) = graph[weight.value].op else {
+      throw .readsUnwritten(step: ids.count, value: weight.value.index)
+    }
+    let added = try add(
+      reference, layout: weight.layout, name: "\(reference.name) \(weight.layout)",
+      origin: origin(of: weight.value))
+    packed[weight] = added
+    return added
+  }
+
+  private mutating func add(
+    _ reference: Weight, layout: WeightLayout, name: String, origin: PlanOrigin?
+  ) throws(PlanError) -> PlanValueID {
+    guard let tensor = graph.weights[reference.name] else {
+      throw .missingWeight(value: builder.valueCount, name: reference.name)
+    }
+    try builder.add(
+      PlanWeight(
+        name: name, type: reference.type, layout: layout,
+        bytes: WeightPacking.bytes(of: tensor, in: layout)))
+    return try builder.add(
+      .weight(Weight(name: name, type: reference.type)), origin: origin)
+  }
+
+  private func origin(of id: ValueID) -> PlanOrigin? {
+    graph.origins[id].map { PlanOrigin(node: $0.node, modulePath: $0.modulePath) }
+  }
+}
+
+/// A weight in one layout.
+private struct PackedWeight: Hashable {
+  let value: ValueID
+  let layout: WeightLayout
+}
+
+/// Why a graph has no plan.
+public enum PlannerError: Error, Hashable, Sendable {
+  /// The elements of a weight are not there.
+  case missingWeight(name: String)
+  /// The plan does not pass its verifier: a bug of the planner.
+  case plan(PlanError)
+}

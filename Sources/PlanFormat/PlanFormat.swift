@@ -1,1 +1,0 @@
-// The plan: steps, weights, binary and text form.

@@ -1,0 +1,123 @@
+import IR
+import Operators
+import PlanFormat
+import TensorCore
+
+/// Values that are computed together, by a kernel.
+struct GroupedStep {
+  let kernel: StepKernel
+  /// Ascending; the last one is the result.
+  let values: [ValueID]
+
+  /// Whether a gate is among the values.
+  func gates(in graph: Graph) -> Bool {
+    values.contains { if case .simpleGate = graph[$0].op { true } else { false } }
+  }
+}
+
+/// Groups the values of a graph into steps.
+///
+/// Proposals only: whether a kernel can compute a group is asked of `StepForm`, which the verifier
+/// of plans asks as well. A group's inner values must have no other use.
+///
+///     convolution, then gate                        one product, or one depthwise convolution
+///     convolution, then scaled residual or sum      one product with a residual
+///     convolution (and sum), then relu              one product that rectifies
+///     transposed operand of a matrix product        one matrix product
+struct StepGrouping {
+  /// The steps in the order of their results, which is a topological order.
+  private(set) var steps: [GroupedStep] = []
+
+  private let graph: Graph
+  private let values: [PlanValue]
+  private let reached: [Bool]
+  private let useCounts: [Int]
+  /// The only user of a value that is used once.
+  private var users: [ValueID?]
+  private var isGrouped: [Bool]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    values = graph.values.map {
+      PlanValue(
+        op: $0.op, operands: $0.operands.map { PlanValueID($0.index) }, type: $0.type, origin: nil)
+    }
+    reached = graph.reachability()
+    isGrouped = [Bool](repeating: false, count: graph.values.count)
+    users = [ValueID?](repeating: nil, count: graph.values.count)
+    var counts = [Int](repeating: 0, count: graph.values.count)
+    for id in graph.ids where reached[id.index] {
+      for operand in graph[id].operands {
+        counts[operand.index] += 1
+        users[operand.index] = id
+      }
+    }
+    for output in graph.outputs { counts[output.value.index] += 1 }
+    for output in graph.outputs { users[output.value.index] = nil }
+    useCounts = counts
+    group()
+  }
+
+  private mutating func group() {
+    // Products take in transposes, which stand before them; convolutions what stands after.
+    for id in graph.ids.reversed() where reached[id.index] {
+      if case .matrixProduct = graph[id].op { groupMatrixProduct(id) }
+    }
+    for id in graph.ids where reached[id.index] && !isGrouped[id.index] {
+      switch graph[id].op {
+      case .input, .weight: continue
+      case .convolution: groupConvolution(id)
+      case .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct, .averagePool, .reduce,
+        .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose, .slice,
+        .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
+        .simpleGate, .channelAttention, .scaledResidual:
+        append(StepForm.kernel(for: graph[id].op), [id])
+      }
+    }
+    steps.sort { ($0.values.last?.index ?? 0) < ($1.values.last?.index ?? 0) }
+  }
+
+  private mutating func groupMatrixProduct(_ id: ValueID) {
+    let transposes = Set(graph[id].operands).filter { operand in
+      if case .transpose = graph[operand].op { useCounts[operand.index] == 1 } else { false }
+    }.sorted()
+    for group in [transposes + [id]] + transposes.map({ [$0, id] })
+    where accepts(.matrixProduct, group) {
+      append(.matrixProduct, group)
+      return
+    }
+    append(StepForm.kernel(for: graph[id].op), [id])
+  }
+
+  private mutating func groupConvolution(_ id: ValueID) {
+    let isWeightConstant: Bool
+    if case .weight = graph[graph[id].operands[1]].op {
+      isWeightConstant = true
+    } else {
+      isWeightConstant = false
+    }
+    let kernels: [StepKernel] = isWeightConstant ? [.depthwise, .product] : [.depthwise]
+    guard let kernel = kernels.first(where: { accepts($0, [id]) }) else {
+      append(nil, [id])
+      return
+    }
+    var group = [id]
+    while let last = group.last, useCounts[last.index] == 1, let user = users[last.index],
+      !isGrouped[user.index], accepts(kernel, group + [user])
+    {
+      group.append(user)
+    }
+    append(kernel, group)
+  }
+
+  private func accepts(_ kernel: StepKernel, _ group: [ValueID]) -> Bool {
+    StepForm.accepts(PlanStep(kernel, group.map { PlanValueID($0.index) }), in: values)
+  }
+
+  /// Adds a step; where the kernel cannot compute it, the scalar evaluator does.
+  private mutating func append(_ kernel: StepKernel?, _ group: [ValueID]) {
+    let chosen = kernel.flatMap { accepts($0, group) ? $0 : nil } ?? .reference
+    steps.append(GroupedStep(kernel: chosen, values: group))
+    for id in group { isGrouped[id.index] = true }
+  }
+}
