@@ -1,5 +1,5 @@
-internal import ModelFiles
-internal import TensorCore
+public import ModelFiles
+public import TensorCore
 
 extension GraphBuilder {
   /// Reads the initializers of the main graph.
@@ -105,7 +105,7 @@ extension GraphBuilder {
 
 extension ElementType {
   /// The element type of ONNX's; nil if it has no storage here.
-  init?(_ type: OnnxElementType) {
+  public init?(_ type: OnnxElementType) {
     switch type {
     case .float32: self = .float32
     case .float64: self = .float64
@@ -129,7 +129,7 @@ extension ElementType {
 
 extension Tensor {
   /// The tensor of a record whose payload has been checked; nil if its type has no storage here.
-  init?(_ record: OnnxTensor) {
+  public init?(_ record: OnnxTensor) {
     guard let type = ElementType(record.elementType) else { return nil }
     let bytes: TensorBytes
     switch record.payload {

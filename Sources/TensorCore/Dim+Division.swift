@@ -65,8 +65,11 @@ extension Dim {
     try checked(Int(0).subtractingReportingOverflow(value))
   }
 
-  /// The extent `function(self)` where `self` is a constant or depends on one bounded symbol.
-  func mappingResidues(_ function: (Int) -> Int) throws(DimError) -> Dim? {
+  /// The extent `function(self)` where `self` is a constant or depends on one bounded symbol of at
+  /// most 4096 values; `nil` where it is neither.
+  ///
+  /// - Throws: `DimError.overflow` when a value of `self` does not fit in 64 bits.
+  public func mappingResidues(_ function: (Int) -> Int) throws(DimError) -> Dim? {
     if let value { return Dim(function(value)) }
     guard symbols.count == 1, let symbol = symbols.first, let bound = symbol.bound else {
       return nil
