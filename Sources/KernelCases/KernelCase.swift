@@ -23,6 +23,7 @@ public struct KernelCase: Sendable, CustomStringConvertible {
   ///   - table: The kernels to check.
   ///   - fill: What the inputs hold.
   ///   - seed: Where the random numbers start.
+  /// - Returns: One line for each thing that is wrong.
   public func failures(in table: KernelTable, fill: Fill, seed: UInt64) -> [String] {
     body(Trial(table: table, fill: fill, seed: seed)).map {
       "\(table.name) \(self) fill \(fill) seed \(seed): \($0)"
@@ -31,7 +32,8 @@ public struct KernelCase: Sendable, CustomStringConvertible {
 
   /// All cases of all kernels.
   public static let all: [KernelCase] =
-    productCases
+    productCases + depthwiseCases + layerNormCases + unaryCases + binaryCases + scaleAddCases
+    + reductionCases + softmaxCases + copyCases + fillCases + matrixProductCases
 }
 
 /// What inputs hold.
@@ -85,6 +87,11 @@ final class Buffer {
 
   var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
   var input: UnsafePointer<Float> { UnsafePointer(pointer) }
+
+  /// The size of an element, 0 outside: for bounds.
+  func magnitude(_ index: Int) -> Double {
+    index >= 0 && index < count ? Double(abs(pointer[index])) : 0
+  }
 }
 
 /// How the tasks of a kernel are spread over calls.
@@ -152,6 +159,7 @@ struct Trial: ~Copyable {
   ///   - initial: What the output holds before.
   ///   - bound: The greatest absolute error of an element, given its index and true value.
   ///   - run: Runs the kernel of a table into an output.
+  /// - Returns: The first difference, if there is any.
   func compare(
     count: Int, initial: [Float]? = nil, bound: (Int, Double) -> Double,
     run: (KernelTable, UnsafeMutablePointer<Float>, CallOrder) -> Void

@@ -184,9 +184,7 @@ let productCases: [KernelCase] = productShapes.map { shape in
     return trial.compare(
       count: shape.outputCount,
       bound: { index, _ in
-        index < 0 || index >= magnitudes.count
-          ? 0
-          : 2 * sumBound(terms: shape.depth, magnitude: Double(magnitudes.pointer[index]))
+        2 * sumBound(terms: shape.depth, magnitude: magnitudes.magnitude(index))
       },
       run: { table, output, order in shape.run(table, tensors, output, order) })
   }

@@ -4,4 +4,15 @@ public import Kernels
 @inline(never)
 public func install(into table: inout KernelTable) {
   table.product = product
+  table.depthwise = depthwise
+  table.depthwiseGate = depthwiseGate
+  table.layerNorm = layerNorm
+  table.binary = binary
+  table.unary = unary
+  table.scaleAdd = scaleAdd
+  table.reduce = reduce
+  table.softmax = softmax
+  table.copy = copy
+  table.fill = fill
+  table.matrixProduct = matrixProduct
 }

@@ -1,13 +1,5 @@
 public import Kernels
 
-#if ISA_V4
-  /// Panels that a tile multiplies at once: 8 rows by 3 vectors are 24 of 32 registers.
-  private let isDouble = true
-#else
-  /// Panels that a tile multiplies at once: 4 rows by 3 vectors are 12 of 16 registers.
-  private let isDouble = false
-#endif
-
 /// Dense convolution as a blocked product; see `ProductParameters`.
 ///
 /// The columns of a block of pixels are packed once, tile by tile, and every panel of weights runs
@@ -119,12 +111,8 @@ private func multiply(
       weights: parameters.pointee.panels
         + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
       panelStride: panelStride, bias: biases + panel * ProductPanels.rows)
-    if isDouble && panel + 1 < panels.end {
-      doublePanelTiles(source, packed: packed, pixels: pixels, target)
-      panel += 2
-    } else {
-      singlePanelTiles(source, packed: packed, pixels: pixels, target)
-      panel += 1
-    }
+    let count = min(panelsPerTile, panels.end - panel)
+    panelTiles(count, source, packed: packed, pixels: pixels, target)
+    panel += count
   }
 }

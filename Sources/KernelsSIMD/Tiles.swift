@@ -144,6 +144,27 @@ func tileWidth(vectorsLeft vectors: Int) -> Int {
   vectors == 4 ? 2 : min(3, vectors)
 }
 
+#if ISA_V4
+  /// Panels that a tile multiplies at once: 8 rows by 3 vectors are 24 of 32 registers.
+  let panelsPerTile = 2
+#else
+  /// Panels that a tile multiplies at once: 4 rows by 3 vectors are 12 of 16 registers.
+  let panelsPerTile = 1
+#endif
+
+/// One or two panels times a row of tiles.
+@inline(__always)
+func panelTiles(
+  _ panels: Int, _ source: ProductSource, packed: UnsafePointer<Float>, pixels: Int,
+  _ target: ProductTarget
+) {
+  if panels == 2 {
+    doublePanelTiles(source, packed: packed, pixels: pixels, target)
+  } else {
+    singlePanelTiles(source, packed: packed, pixels: pixels, target)
+  }
+}
+
 /// One panel times a row of tiles; packed tiles have their rows side by side, tile after tile.
 @inline(never)
 func singlePanelTiles(
@@ -178,36 +199,6 @@ private func rowOfTiles<Column: ProductColumn>(
     packed += width * lanes * source.depth
     target.advance(by: width * lanes)
     vectors -= width
-  }
-}
-
-/// One panel times full tiles of unpacked rows; `pixels` is a multiple of three vectors.
-@inline(never)
-func singlePanelStreams(
-  _ source: ProductSource, rows: UnsafePointer<Float>, rowStride: Int, pixels: Int,
-  _ target: ProductTarget
-) {
-  rowOfStreams(SinglePanelColumn.self, source, rows: rows, rowStride: rowStride, pixels, target)
-}
-
-/// Two panels times full tiles of unpacked rows; `pixels` is a multiple of three vectors.
-@inline(never)
-func doublePanelStreams(
-  _ source: ProductSource, rows: UnsafePointer<Float>, rowStride: Int, pixels: Int,
-  _ target: ProductTarget
-) {
-  rowOfStreams(DoublePanelColumn.self, source, rows: rows, rowStride: rowStride, pixels, target)
-}
-
-@inline(__always)
-private func rowOfStreams<Column: ProductColumn>(
-  _ type: Column.Type, _ source: ProductSource, rows: UnsafePointer<Float>, rowStride: Int,
-  _ pixels: Int, _ target: ProductTarget
-) {
-  var target = target
-  for first in stride(from: 0, to: pixels, by: 3 * lanes) {
-    tile3(type, source, pixels: rows + first, rowStride: rowStride, target)
-    target.advance(by: 3 * lanes)
   }
 }
 

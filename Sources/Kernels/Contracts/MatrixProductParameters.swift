@@ -73,7 +73,7 @@ public struct MatrixProductParameters: KernelParameters {
 
 extension MatrixProductParameters {
   /// The longest sum that is not cut.
-  public static let depthPerPart = 8192
+  public static let depthPerPart = 1024
 
   /// Parts of the sums.
   public var parts: Int { max(1, quotientRoundedUp(depth, Self.depthPerPart)) }
@@ -85,7 +85,7 @@ extension MatrixProductParameters {
   public var partialCount: Int { needsCombining ? batch * parts * rows * columns : 0 }
 
   /// Columns of C in one task.
-  public var columnsPerTask: Int { 192 }
+  public var columnsPerTask: Int { 96 }
 
   /// Blocks of columns of one matrix.
   public var columnBlocks: Int { quotientRoundedUp(columns, columnsPerTask) }

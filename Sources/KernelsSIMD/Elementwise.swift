@@ -1,0 +1,165 @@
+public import Kernels
+
+/// Functions of one operand; see `UnaryParameters`.
+@inline(never)
+public func unary(_ parameters: UnsafePointer<UnaryParameters>, _ tasks: Range<Int>) {
+  guard !tasks.isEmpty else { return }
+  let taskCount = parameters.pointee.taskCount
+  let first = share(of: parameters.pointee.count, task: tasks.lowerBound, taskCount: taskCount)
+  let last = share(of: parameters.pointee.count, task: tasks.upperBound - 1, taskCount: taskCount)
+  let input = parameters.pointee.input + first.lowerBound
+  let output = parameters.pointee.output + first.lowerBound
+  let count = last.upperBound - first.lowerBound
+  let lower = broadcast(parameters.pointee.lower)
+  let upper = broadcast(parameters.pointee.upper)
+  switch parameters.pointee.operation {
+  case .relu: map(input, output, count) { $0.replacing(with: 0, where: $0 .< 0) }
+  case .gelu: map(input, output, count) { gaussianLinearUnit($0) }
+  case .sigmoid: map(input, output, count) { logistic($0) }
+  case .tanh: map(input, output, count) { hyperbolicTangent($0) }
+  case .exp: map(input, output, count) { exponential($0) }
+  case .squareRoot: map(input, output, count) { $0.squareRoot() }
+  case .reciprocal: map(input, output, count) { 1 / $0 }
+  case .negate: map(input, output, count) { -$0 }
+  case .absolute: map(input, output, count) { magnitude($0) }
+  case .erf: map(input, output, count) { errorFunction($0) }
+  case .clip:
+    map(input, output, count) {
+      let raised = $0.replacing(with: lower, where: $0 .< lower)
+      return raised.replacing(with: upper, where: raised .> upper)
+    }
+  }
+}
+
+/// Arithmetic with broadcasting; see `BinaryParameters`. Powers are left to the scalar truth.
+@inline(never)
+public func binary(_ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>) {
+  switch parameters.pointee.operation {
+  case .add: zip(parameters, tasks) { $0 + $1 }
+  case .subtract: zip(parameters, tasks) { $0 - $1 }
+  case .multiply: zip(parameters, tasks) { $0 * $1 }
+  case .divide: zip(parameters, tasks) { $0 / $1 }
+  case .maximum: zip(parameters, tasks) { larger($0, $1) }
+  case .minimum: zip(parameters, tasks) { smaller($0, $1) }
+  case .geluMultiply: zip(parameters, tasks) { gaussianLinearUnit($0) * $1 }
+  case .power: scalarBinary(parameters, tasks)
+  }
+}
+
+/// Residual plus scaled input; see `ScaleAddParameters`.
+@inline(never)
+public func scaleAdd(_ parameters: UnsafePointer<ScaleAddParameters>, _ tasks: Range<Int>) {
+  let tiling = parameters.pointee.tiling
+  for task in tasks {
+    let elements = tiling.elements(of: task)
+    for plane in tiling.planes(of: task) {
+      let image = plane / parameters.pointee.planes
+      let channel = plane % parameters.pointee.planes
+      let scale = broadcast(element(parameters.pointee.scale, image, channel).pointee)
+      zip(
+        element(parameters.pointee.residual, image, channel) + elements.lowerBound,
+        element(parameters.pointee.input, image, channel) + elements.lowerBound,
+        parameters.pointee.output + image * parameters.pointee.outputBatchStride
+          + channel * parameters.pointee.outputPlaneStride + elements.lowerBound,
+        elements.count
+      ) { multiplyAdd(scale, $1, $0) }
+    }
+  }
+}
+
+/// The first element of a plane of an operand.
+@inline(__always)
+private func element(
+  _ operand: BroadcastOperand, _ image: Int, _ channel: Int
+) -> UnsafePointer<Float> {
+  operand.pointer + image * operand.batchStride + channel * operand.planeStride
+}
+
+/// Runs an operation over the planes of some tasks.
+@inline(__always)
+private func zip(
+  _ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>,
+  _ operation: (Vector, Vector) -> Vector
+) {
+  let tiling = parameters.pointee.tiling
+  let leftIsPlane = parameters.pointee.left.pixelStride != 0
+  let rightIsPlane = parameters.pointee.right.pixelStride != 0
+  for task in tasks {
+    let elements = tiling.elements(of: task)
+    let first = elements.lowerBound
+    for plane in tiling.planes(of: task) {
+      let image = plane / parameters.pointee.planes
+      let channel = plane % parameters.pointee.planes
+      let left = element(parameters.pointee.left, image, channel)
+      let right = element(parameters.pointee.right, image, channel)
+      let output =
+        parameters.pointee.output + image * parameters.pointee.outputBatchStride
+        + channel * parameters.pointee.outputPlaneStride + first
+      if leftIsPlane && rightIsPlane {
+        zip(left + first, right + first, output, elements.count, operation)
+      } else if leftIsPlane {
+        let value = broadcast(right.pointee)
+        map(left + first, output, elements.count) { operation($0, value) }
+      } else if rightIsPlane {
+        let value = broadcast(left.pointee)
+        map(right + first, output, elements.count) { operation(value, $0) }
+      } else {
+        let value = operation(broadcast(left.pointee), broadcast(right.pointee))
+        fillRun(output, elements.count, value)
+      }
+    }
+  }
+}
+
+/// `output[i] = operation(input[i])`; the output may be the input.
+///
+/// The last vector overlaps the one before it. It is computed from what the input held at the
+/// start, because the output may be the input.
+@inline(__always)
+func map(
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int,
+  _ operation: (Vector) -> Vector
+) {
+  guard count >= lanes else {
+    store(operation(load(input, count: count)), output, count: count)
+    return
+  }
+  let last = operation(load(input + (count - lanes)))
+  var index = 0
+  while index + lanes <= count {
+    store(operation(load(input + index)), output + index)
+    index += lanes
+  }
+  store(last, output + (count - lanes))
+}
+
+/// `output[i] = operation(left[i], right[i])`; the output may be either operand.
+@inline(__always)
+func zip(
+  _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>, _ count: Int, _ operation: (Vector, Vector) -> Vector
+) {
+  guard count >= lanes else {
+    let value = operation(load(left, count: count), load(right, count: count))
+    store(value, output, count: count)
+    return
+  }
+  let last = operation(load(left + (count - lanes)), load(right + (count - lanes)))
+  var index = 0
+  while index + lanes <= count {
+    store(operation(load(left + index), load(right + index)), output + index)
+    index += lanes
+  }
+  store(last, output + (count - lanes))
+}
+
+/// Sets a run of elements to the lanes of a vector of equal lanes.
+@inline(__always)
+func fillRun(_ output: UnsafeMutablePointer<Float>, _ count: Int, _ value: Vector) {
+  var index = 0
+  while index + lanes <= count {
+    store(value, output + index)
+    index += lanes
+  }
+  store(value, output + index, count: count - index)
+}

@@ -1,0 +1,125 @@
+public import Kernels
+
+/// Small matrix products, first step; see `MatrixProductParameters`.
+///
+/// A is packed into panels of four rows and a block of columns of B into tiles, and the tiles of
+/// the blocked product do the rest.
+@inline(never)
+public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>)
+{
+  let rows = parameters.pointee.rows
+  let columnsPerTask = parameters.pointee.columnsPerTask
+  let depthPerPart = min(parameters.pointee.depth, MatrixProductParameters.depthPerPart)
+  let panelRows = (rows + 3) / 4 * 4
+  let panelCount = panelRows * depthPerPart
+  let packedCount = (depthPerPart + 1) * columnsPerTask
+  // Safety: borrowed for this call; every part is written before it is read.
+  let scratch = UnsafeMutableRawPointer.allocate(
+    byteCount: (panelCount + packedCount + 2 * panelRows) * 4, alignment: 64)
+  defer { scratch.deallocate() }
+  let packed = scratch.assumingMemoryBound(to: Float.self)
+  let line = packed + depthPerPart * columnsPerTask
+  let panels = packed + packedCount
+  let zeros = panels + panelCount
+  let alphas = zeros + panelRows
+  let needsCombining = parameters.pointee.needsCombining
+  for row in 0..<panelRows {
+    zeros[row] = 0
+    alphas[row] = parameters.pointee.alpha
+  }
+  let (parts, columnBlocks) = (parameters.pointee.parts, parameters.pointee.columnBlocks)
+  var packedOuter = -1
+  for task in tasks {
+    let (outer, block) = (task / columnBlocks, task % columnBlocks)
+    let (matrix, part) = (outer / parts, outer % parts)
+    let firstDepth = part * MatrixProductParameters.depthPerPart
+    let depth = min(
+      parameters.pointee.depth - firstDepth, MatrixProductParameters.depthPerPart)
+    if outer != packedOuter {
+      packLeft(parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, panels)
+      packedOuter = outer
+    }
+    let firstColumn = block * columnsPerTask
+    let columns = min(columnsPerTask, parameters.pointee.columns - firstColumn)
+    packRight(
+      parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, firstColumn: firstColumn,
+      columns: columns, line: line, packed)
+    var target = ProductTarget(
+      output: parameters.pointee.output + matrix * parameters.pointee.outputBatchStride
+        + firstColumn, channelStride: parameters.pointee.outputRowStride, residual: nil,
+      residualStride: 0, scale: alphas, channels: rows, pixels: columns,
+      isPlain: parameters.pointee.alpha == 1, scales: true, rectifies: false, gates: false)
+    if needsCombining, let partials = parameters.pointee.partials {
+      target = ProductTarget(
+        output: partials + outer * rows * parameters.pointee.columns + firstColumn,
+        channelStride: parameters.pointee.columns, residual: nil, residualStride: 0, scale: alphas,
+        channels: rows, pixels: columns, isPlain: true, scales: false, rectifies: false,
+        gates: false)
+    }
+    multiplyRows(target, panels, zeros, depth: depth, columns: columns, packed)
+  }
+}
+
+/// Runs the tiles over all rows of a block of columns.
+@inline(never)
+private func multiplyRows(
+  _ target: ProductTarget, _ panels: UnsafePointer<Float>, _ zeros: UnsafePointer<Float>,
+  depth: Int, columns: Int, _ packed: UnsafePointer<Float>
+) {
+  var target = target
+  var source = ProductSource(
+    depth: depth, weights: panels, panelStride: depth * ProductPanels.rows, bias: zeros)
+  while target.channels > 0 {
+    let count = target.channels > ProductPanels.rows ? panelsPerTile : 1
+    panelTiles(count, source, packed: packed, pixels: columns, target)
+    let rows = count * ProductPanels.rows
+    source.weights += depth * rows
+    target.output += rows * target.channelStride
+    target.channels -= rows
+  }
+}
+
+/// Packs one part of A, `[panel][k][4]`, zero behind the last row.
+@inline(never)
+private func packLeft(
+  _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
+  _ panels: UnsafeMutablePointer<Float>
+) {
+  let rows = parameters.pointee.rows
+  let stride = parameters.pointee.leftRowStride
+  let left = parameters.pointee.left + matrix * parameters.pointee.leftBatchStride
+  let transposes = parameters.pointee.transposesLeft
+  let source = left + (transposes ? firstDepth * stride : firstDepth)
+  let (rowStep, depthStep) = transposes ? (1, stride) : (stride, 1)
+  for row in 0..<(rows + 3) / 4 * 4 {
+    let destination = panels + (row / 4 * depth * 4 + row % 4)
+    if row < rows {
+      let input = source + row * rowStep
+      for k in 0..<depth { destination[k * 4] = input[k * depthStep] }
+    } else {
+      for k in 0..<depth { destination[k * 4] = 0 }
+    }
+  }
+}
+
+/// Packs a block of columns of one part of B into tiles.
+@inline(never)
+private func packRight(
+  _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
+  firstColumn: Int, columns: Int, line: UnsafeMutablePointer<Float>,
+  _ packed: UnsafeMutablePointer<Float>
+) {
+  let stride = parameters.pointee.rightRowStride
+  let right = parameters.pointee.right + matrix * parameters.pointee.rightBatchStride
+  if parameters.pointee.transposesRight {
+    let source = right + (firstColumn * stride + firstDepth)
+    for k in 0..<depth {
+      for column in 0..<columns { line[column] = source[column * stride + k] }
+      spread(line, pixels: columns, depth: depth, k: k, packed: packed)
+    }
+  } else {
+    packPointwise(
+      right + (firstDepth * stride + firstColumn), rowStride: stride, pixels: columns,
+      depth: depth, packed: packed)
+  }
+}
