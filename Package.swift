@@ -103,6 +103,8 @@ let package = Package(
     .target(
       name: "Pictures", dependencies: ["TensorCore", "CPictureCodecs"], swiftSettings: strict),
     .target(
+      name: "TensorFiles", dependencies: ["TensorCore"], swiftSettings: strict),
+    .target(
       name: "OutputFiles", dependencies: [], swiftSettings: strict),
 
     // The command line.
@@ -111,8 +113,7 @@ let package = Package(
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
-        "Kernels",
-        "KernelSelection", "PlanRuntime", "Pictures", "OutputFiles",
+        "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "TensorFiles", "OutputFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -181,6 +182,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "TensorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "TensorFilesTests", dependencies: ["TensorFiles", "TensorCore"],
+      swiftSettings: strict),
     .testTarget(
       name: "OutputFilesTests", dependencies: ["OutputFiles", "OutputFilesProbe"],
       swiftSettings: strict),
