@@ -37,6 +37,8 @@ struct FunctionInliner {
   private var nodes: [SourceNode] = []
   private var visited = 0
   private(set) var list: ProblemList
+  /// Whether all nodes were visited: not after recursion or a limit.
+  private(set) var isComplete = true
 
   init(
     _ functions: [OnnxFunction], operatorSets: [String: Int], limits: SourceLimits,
@@ -66,7 +68,8 @@ struct FunctionInliner {
     nodes.reserveCapacity(graph.nodes.count)
     var scope = Scope(versions: operatorSets)
     for (index, node) in graph.nodes.enumerated() {
-      guard visit(node, index: index, in: &scope) else { break }
+      isComplete = visit(node, index: index, in: &scope)
+      guard isComplete else { break }
     }
     return nodes
   }

@@ -68,6 +68,7 @@ struct GraphBuilder {
       model.functions, operatorSets: operatorSets, limits: limits, list: list)
     let nodes = inliner.inline(record)
     list = inliner.list
+    guard inliner.isComplete else { return nil }
     let operators = takeConstants(nodes)
     var wiring = Wiring(
       inputs: inputs, initializers: initializers.keys, unread: unreadInitializers, list: list)
