@@ -101,11 +101,12 @@ let package = Package(
       ],
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .target(
-      name: "Pictures", dependencies: ["TensorCore", "CPictureCodecs"], swiftSettings: strict),
+      name: "Pictures", dependencies: ["CPictureCodecs"], swiftSettings: strict),
     .target(
       name: "TensorFiles", dependencies: ["TensorCore"], swiftSettings: strict),
     .target(
       name: "OutputFiles", dependencies: [], swiftSettings: strict),
+    .target(name: "Terminal", swiftSettings: strict),
 
     // The command line.
     .executableTarget(
@@ -114,6 +115,7 @@ let package = Package(
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
         "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "TensorFiles", "OutputFiles",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -181,13 +183,14 @@ let package = Package(
       name: "KernelsTests", dependencies: ["Kernels", "KernelCases", "KernelSelection"],
       swiftSettings: strict),
     .testTarget(
-      name: "PicturesTests", dependencies: ["Pictures", "TensorCore"], swiftSettings: strict),
+      name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "TensorCore"],
       swiftSettings: strict),
     .testTarget(
       name: "OutputFilesTests", dependencies: ["OutputFiles", "OutputFilesProbe"],
       swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     // A process for the tests to kill.
     .executableTarget(
       name: "OutputFilesProbe", dependencies: ["OutputFiles"], path: "Tests/OutputFilesProbe",

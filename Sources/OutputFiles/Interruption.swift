@@ -53,6 +53,8 @@ public enum Interruption {
     var signals = awaitedSignals()
     var number: Int32 = 0
     while sigwait(&signals, &number) != 0 {}
+    // What the user sees next shall not stand behind an unfinished line.
+    if isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
     TemporaryFile.removeAll { _exit(128 + number) }
   }
 }
