@@ -1,1 +1,0 @@
-// From a source graph to the typed IR.
