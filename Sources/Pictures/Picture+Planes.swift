@@ -62,18 +62,25 @@ extension Picture {
     let step = channels.count
     let maximum = Float(Sample.max)
     func quantise(_ value: Float) -> Sample {
-      Sample((min(max(value, 0), 1) * maximum).rounded(.toNearestOrEven))
+      // Between 2²³ and 2²⁴ floats are the integers: adding 2²³ rounds, halves to even, and leaves
+      // the integer in the low bits. (`rounded()` would be a call for each sample.)
+      let shifted = min(max(value, 0), 1) * maximum + 0x1p23
+      return Sample(truncatingIfNeeded: shifted.bitPattern)
     }
     var coloured = samples
-    for pixel in 0..<area {
-      if channels.isGrey {
+    if channels.isGrey {
+      for pixel in 0..<area {
         let sum = planes[pixel] + planes[pixel + area] + planes[pixel + 2 * area]
         // A sum of huge values overflows to an infinity, which clips to white as it should.
         coloured[pixel * step] = quantise(sum / 3)
-      } else {
-        for channel in 0..<3 {
-          coloured[pixel * step + channel] = quantise(planes[pixel + channel * area])
-        }
+      }
+      return coloured
+    }
+    for channel in 0..<3 {
+      var target = channel
+      for source in channel * area..<(channel + 1) * area {
+        coloured[target] = quantise(planes[source])
+        target += step
       }
     }
     return coloured

@@ -46,6 +46,18 @@ struct JPEGReadingTests {
     JPEGReadingTests.expectGradient(file.picture, tolerance: name == "rgb420" ? 8 : 4, name)
   }
 
+  @Test(
+    "the pixels are those that Pillow decodes, as networks were trained on",
+    arguments: [
+      "rgb420.ppm", "rgb444.ppm", "grey.pgm", "progressive.ppm", "arithmetic.ppm",
+      "stored-as-rgb.ppm",
+    ])
+  func pillow(decoded: String) throws {
+    let name = decoded.dropLast(3) + "jpg"
+    let expected = try PictureReader().read(fixture(decoded)).picture
+    #expect(try PictureReader().read(fixture(String(name))).picture == expected)
+  }
+
   @Test("grey stays grey")
   func grey() throws {
     let picture = try PictureReader().read(fixture("grey.jpg")).picture
