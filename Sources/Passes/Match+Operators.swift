@@ -1,0 +1,94 @@
+import IR
+import Operators
+import Rewriting
+import TensorCore
+
+/// Kept operators by type, and tests for keeping them.
+extension Match {
+  func reduce(_ name: String) -> Reduce? {
+    if case .reduce(let reduce)? = op(name) { return reduce }
+    return nil
+  }
+
+  func transpose(_ name: String) -> Transpose? {
+    if case .transpose(let transpose)? = op(name) { return transpose }
+    return nil
+  }
+
+  func slice(_ name: String) -> Slice? {
+    if case .slice(let slice)? = op(name) { return slice }
+    return nil
+  }
+
+  func layerNorm(_ name: String) -> LayerNorm? {
+    if case .layerNorm(let norm)? = op(name) { return norm }
+    return nil
+  }
+
+  func convolution(_ name: String) -> Convolution? {
+    if case .convolution(let convolution)? = op(name) { return convolution }
+    return nil
+  }
+
+  func clip(_ name: String) -> Clip? {
+    if case .clip(let clip)? = op(name) { return clip }
+    return nil
+  }
+
+  func softmax(_ name: String) -> Softmax? {
+    if case .softmax(let softmax)? = op(name) { return softmax }
+    return nil
+  }
+
+  /// Whether the permutations of two transposes undo each other.
+  func areInverse(_ first: String, _ second: String) -> Bool {
+    guard let first = transpose(first)?.permutation, let second = transpose(second)?.permutation
+    else { return false }
+    return second.map { first[$0] } == Array(first.indices)
+  }
+}
+
+extension Expression {
+  /// A reduction, its axes of any number, kept under a name.
+  static func reduce(
+    _ function: Reduce.Function, _ name: String, _ operand: Expression
+  ) -> Expression {
+    .captured(name, [operand]) { op in
+      guard case .reduce(let reduce) = op else { return false }
+      return reduce.function == function && reduce.keepsAxes
+    }
+  }
+
+  static func transpose(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .transpose = op { true } else { false } }
+  }
+
+  static func reshape(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .reshape = op { true } else { false } }
+  }
+
+  static func slice(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .slice = op { true } else { false } }
+  }
+
+  static func expand(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .expand = op { true } else { false } }
+  }
+
+  static func clip(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .clip = op { true } else { false } }
+  }
+
+  static func layerNorm(_ name: String, _ operands: [Expression]) -> Expression {
+    .captured(name, operands) { op in if case .layerNorm = op { true } else { false } }
+  }
+
+  static func convolution(_ name: String, _ operands: [Expression]) -> Expression {
+    .captured(name, operands) { op in if case .convolution = op { true } else { false } }
+  }
+
+  /// The operand under the shape of the whole left side.
+  static func reshapedToRoot(_ operand: Expression) -> Expression {
+    .making(operand) { .reshape(Reshape($0.type.shape)) }
+  }
+}

@@ -1,0 +1,59 @@
+public import IR
+public import Operators
+public import Rewriting
+
+/// One step of the pipeline: a list of rules, or a function.
+public struct Pass: Sendable {
+  /// What a pass does.
+  public enum Body: Sendable {
+    /// Applies rules until none applies.
+    case rules([Rule])
+    /// Gives a graph of the same results.
+    case function(@Sendable (Graph) throws(ShapeError) -> Graph)
+  }
+
+  /// The name, in kebab case: what `--passes` and `--dump-after` take.
+  public let name: String
+  /// What it does, in a line.
+  public let summary: String
+  /// How.
+  public let body: Body
+
+  init(_ name: String, _ summary: String, _ body: Body) {
+    self.name = name
+    self.summary = summary
+    self.body = body
+  }
+
+  /// The rules; none where the pass is a function.
+  public var rules: [Rule] {
+    if case .rules(let rules) = body { return rules }
+    return []
+  }
+}
+
+/// What a pass has changed.
+public struct PassReport: Hashable, Sendable {
+  /// The pass.
+  public let pass: String
+  /// How often each rule was applied.
+  public let applications: [String: Int]
+  /// Values that reach a result, by mnemonic, before.
+  public let before: [String: Int]
+  /// Values that reach a result, by mnemonic, after.
+  public let after: [String: Int]
+  /// Weights that nothing uses any more, sorted.
+  public let droppedWeights: [String]
+}
+
+extension Graph {
+  /// How many values of each mnemonic reach a result.
+  public func operatorCounts() -> [String: Int] {
+    let reached = reachability()
+    var counts: [String: Int] = [:]
+    for (index, value) in values.enumerated() where reached[index] {
+      counts[value.op.definition.mnemonic, default: 0] += 1
+    }
+    return counts
+  }
+}

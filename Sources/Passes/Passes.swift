@@ -1,1 +1,0 @@
-// The rules and their order: the policy.

@@ -1,0 +1,178 @@
+public import IR
+public import Operators
+public import Rewriting
+
+/// The passes in their order. What a pass needs of the order is written down in `constraints`, with
+/// the reason, and a test holds the table against them.
+public enum Pipeline {
+  /// All passes.
+  public static let passes: [Pass] = [
+    Pass(
+      "fold-constants", "Computes what depends on weights and constants alone.",
+      .function(ConstantFolding.fold)),
+    Pass(
+      "canonicalize", "Brings the spellings of exporters to one form.",
+      .rules(Canonicalization.rules)),
+    Pass(
+      "recognize-pixel-shuffle", "Finds pixel shuffles among reshapes and transposes.",
+      .rules(PixelShuffleRecognition.rules)),
+    Pass(
+      "recognize-layer-norm", "Finds normalisations over channels.",
+      .rules(LayerNormRecognition.rules)),
+    Pass(
+      "simplify-layouts", "Removes transposes and reshapes around normalisations.",
+      .rules(LayoutSimplification.rules)),
+    Pass(
+      "recognize-l2-normalize", "Finds scalings to unit length.",
+      .rules(L2NormalizeRecognition.rules)),
+    Pass("recognize-gelu", "Finds GELU.", .rules(GELURecognition.rules)),
+    Pass(
+      "recognize-simple-gate", "Finds products of two halves.",
+      .rules(SimpleGateRecognition.rules)),
+    Pass(
+      "recognize-channel-attention", "Finds channels weighted by all channels' means.",
+      .rules(ChannelAttentionRecognition.rules)),
+    Pass(
+      "recognize-scaled-residual", "Finds residual connections with a scale per channel.",
+      .rules(ScaledResidualRecognition.rules)),
+    Pass(
+      "fold-parameters", "Computes the reshaped parameters of what was found.",
+      .function(ConstantFolding.fold)),
+    Pass(
+      "remove-dead-values", "Removes what reaches no result.",
+      .function { graph throws(ShapeError) in try graph.withoutDeadValues() }),
+  ]
+
+  /// A pass that must run before another.
+  public struct Constraint: Sendable {
+    /// The earlier pass.
+    public let first: String
+    /// The later pass.
+    public let second: String
+    /// Why.
+    public let because: String
+  }
+
+  /// What the order must respect.
+  public static let constraints: [Constraint] = [
+    Constraint(
+      first: "fold-constants", second: "canonicalize",
+      because: "x · 1 is seen only once the 1 has been computed"),
+    Constraint(
+      first: "canonicalize", second: "recognize-layer-norm",
+      because: "squares are written x · x, means keep their axes"),
+    Constraint(
+      first: "canonicalize", second: "recognize-l2-normalize",
+      because: "the norm is divided by without being expanded"),
+    Constraint(
+      first: "canonicalize", second: "recognize-gelu",
+      because: "halves are written as products"),
+    Constraint(
+      first: "canonicalize", second: "recognize-channel-attention",
+      because: "means over height and width are one reduction that keeps its axes"),
+    Constraint(
+      first: "recognize-pixel-shuffle", second: "simplify-layouts",
+      because: "the latter moves transposes through the reshapes of a pixel shuffle"),
+    Constraint(
+      first: "recognize-layer-norm", second: "simplify-layouts",
+      because: "only a whole normalisation moves through a transpose"),
+    Constraint(
+      first: "recognize-layer-norm", second: "recognize-scaled-residual",
+      because: "γ · n + x is no residual connection when n is a normalisation"),
+    Constraint(
+      first: "recognize-scaled-residual", second: "fold-parameters",
+      because: "recognition reshapes parameters"),
+    Constraint(
+      first: "fold-parameters", second: "remove-dead-values",
+      because: "folding leaves its operands behind"),
+  ]
+
+  /// Which passes run.
+  public enum Selection: Sendable {
+    /// All.
+    case all
+    /// Those of these names, in the order of the table.
+    case only([String])
+  }
+
+  /// Runs the passes; the verifier runs after each.
+  ///
+  /// - Parameters:
+  ///   - graph: A graph that verifies.
+  ///   - selection: Which passes.
+  ///   - requiresWeights: Whether the elements of all weights must be there.
+  ///   - observing: Called after each pass with its result.
+  /// - Returns: The graph and a report for each pass that ran.
+  /// - Throws: `PipelineError`, which names the pass.
+  public static func run(
+    _ graph: Graph, _ selection: Selection = .all, requiresWeights: Bool = true,
+    observing: (Graph, PassReport) -> Void = { _, _ in }
+  ) throws(PipelineError) -> PipelineResult {
+    var graph = graph
+    var reports: [PassReport] = []
+    for pass in try selected(selection) {
+      let (result, report) = try apply(pass, to: graph)
+      let errors = result.verify(requiresWeights: requiresWeights)
+      if !errors.isEmpty { throw .verification(pass: pass.name, errors) }
+      reports.append(report)
+      observing(result, report)
+      graph = result
+    }
+    return PipelineResult(graph: graph, reports: reports)
+  }
+
+  private static func selected(_ selection: Selection) throws(PipelineError) -> [Pass] {
+    switch selection {
+    case .all: return passes
+    case .only(let names):
+      let unknown = names.filter { name in !passes.contains { $0.name == name } }
+      if !unknown.isEmpty { throw .unknownPasses(names: unknown, known: passes.map(\.name)) }
+      return passes.filter { names.contains($0.name) }
+    }
+  }
+
+  private static func apply(
+    _ pass: Pass, to graph: Graph
+  ) throws(PipelineError) -> (Graph, PassReport) {
+    let result: Graph
+    var applications: [String: Int] = [:]
+    switch pass.body {
+    case .rules(let rules):
+      do throws(RewriteError) {
+        let rewritten = try Rewriter(rules).rewrite(graph)
+        (result, applications) = (rewritten.graph, rewritten.applications)
+      } catch {
+        throw .rewrite(pass: pass.name, error)
+      }
+    case .function(let function):
+      do throws(ShapeError) { result = try function(graph) } catch {
+        throw .shape(pass: pass.name, error)
+      }
+    }
+    let report = PassReport(
+      pass: pass.name, applications: applications, before: graph.operatorCounts(),
+      after: result.operatorCounts(),
+      droppedWeights: Set(graph.weights.names).subtracting(result.weights.names).sorted())
+    return (result, report)
+  }
+}
+
+/// A graph after the passes.
+public struct PipelineResult: Sendable {
+  /// The graph.
+  public let graph: Graph
+  /// What each pass has changed.
+  public let reports: [PassReport]
+}
+
+/// Why the passes could not be run.
+public enum PipelineError: Error, Hashable, Sendable {
+  /// Names of no pass.
+  case unknownPasses(names: [String], known: [String])
+  /// The rules of a pass.
+  case rewrite(pass: String, RewriteError)
+  /// A function's result is ill-typed.
+  case shape(pass: String, ShapeError)
+  /// The result does not verify.
+  case verification(pass: String, [VerifierError])
+}

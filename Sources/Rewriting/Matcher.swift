@@ -1,0 +1,143 @@
+import IR
+import Operators
+import TensorCore
+
+/// Finds what the left side of a rule can stand for.
+struct Matcher {
+  let graph: Graph
+  private let useCounts: [Int]
+  private let isConstant: [Bool]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    useCounts = graph.useCounts()
+    isConstant = Matcher.constants(of: graph)
+  }
+
+  /// Every way in which the expression matches at a value, of those whose interior has no use
+  /// outside the match.
+  func matches(_ expression: Expression, at root: ValueID) -> [Match] {
+    extend(Match(graph: graph, root: root), expression, at: root, isShared: false)
+      .filter(isSelfContained)
+  }
+
+  private func extend(
+    _ match: Match, _ expression: Expression, at id: ValueID, isShared: Bool
+  ) -> [Match] {
+    switch expression {
+    case .variable(let variable):
+      guard accepts(variable, id) else { return [] }
+      return bind(variable, to: id, in: match)
+    case .number(let number):
+      guard case .fill(let fill) = graph[id].op, fill.isNearest(to: number) else { return [] }
+      return [match]
+    case .labelled(let name, let inner):
+      var extended = match
+      extended.values[name] = id
+      return extend(extended, inner, at: id, isShared: isShared)
+    case .shared(let inner):
+      return extend(match, inner, at: id, isShared: true)
+    case .either(let spellings):
+      return spellings.flatMap { extend(match, $0, at: id, isShared: isShared) }
+    case .apply(let pattern, let operands):
+      return apply(match, pattern, operands, at: id, isShared: isShared)
+    }
+  }
+
+  private func apply(
+    _ match: Match, _ pattern: OperatorPattern, _ expressions: [Expression], at id: ValueID,
+    isShared: Bool
+  ) -> [Match] {
+    let op = graph[id].op
+    let operands = graph[id].operands
+    guard operands.count == expressions.count else { return [] }
+    var start = match
+    switch pattern {
+    case .exactly(let expected):
+      guard op == expected else { return [] }
+    case .captured(let name, let test):
+      guard test(op), start.operators[name].map({ $0 == op }) ?? true else { return [] }
+      start.operators[name] = op
+    case .made: return []
+    }
+    start.matched.append(id)
+    if id != match.root && !isShared { start.interior.append(id) }
+    var found = extend(start, expressions, at: operands)
+    if operands.count == 2, operands[0] != operands[1], op.definition.isCommutative {
+      found += extend(start, expressions, at: [operands[1], operands[0]])
+    }
+    return found
+  }
+
+  private func extend(
+    _ match: Match, _ expressions: [Expression], at operands: [ValueID]
+  ) -> [Match] {
+    var matches = [match]
+    for (expression, operand) in zip(expressions, operands) {
+      matches = matches.flatMap { extend($0, expression, at: operand, isShared: false) }
+      if matches.isEmpty { break }
+    }
+    return matches
+  }
+
+  private func bind(_ variable: Variable, to id: ValueID, in match: Match) -> [Match] {
+    guard let bound = match.values[variable.name] else {
+      var extended = match
+      extended.values[variable.name] = id
+      return [extended]
+    }
+    if bound == id { return [match] }
+    // Scalars of different shapes are the same variable when they are the same number.
+    if variable.kind == .scalar, case .fill(let a) = graph[bound].op,
+      case .fill(let b) = graph[id].op, a.value == b.value
+    {
+      return [match]
+    }
+    return []
+  }
+
+  private func accepts(_ variable: Variable, _ id: ValueID) -> Bool {
+    switch variable.kind {
+    case .value: return true
+    case .constant: return isConstant[id.index]
+    case .scalar:
+      if case .fill = graph[id].op { return true }
+      return false
+    case .perChannel:
+      let shape = graph.type(of: id).shape
+      let padded = [Dim](repeating: 1, count: max(0, 4 - shape.count)) + shape
+      return isConstant[id.index] && shape.count >= 3 && padded.count == 4
+        && padded[0] == 1 && padded[2] == 1 && padded[3] == 1
+    }
+  }
+
+  /// Whether every value that disappears is used by the match alone.
+  private func isSelfContained(_ match: Match) -> Bool {
+    if match.interior.isEmpty { return true }
+    var uses: [ValueID: Int] = [:]
+    for id in Set(match.matched) {
+      for operand in graph[id].operands { uses[operand, default: 0] += 1 }
+    }
+    return match.interior.allSatisfy { uses[$0] == useCounts[$0.index] }
+  }
+
+  /// Whether each value is computed from weights and fills alone.
+  private static func constants(of graph: Graph) -> [Bool] {
+    var constants = [Bool](repeating: false, count: graph.values.count)
+    for (index, value) in graph.values.enumerated() {
+      if case .input = value.op { continue }
+      constants[index] = value.operands.allSatisfy { constants[$0.index] }
+    }
+    return constants
+  }
+}
+
+extension Fill {
+  /// Whether the fill is this number, as far as its element type can hold it; exporters compute
+  /// constants like √2 in `f32`, so the last digits are free where the number has so many.
+  fileprivate func isNearest(to number: Double) -> Bool {
+    if value == number { return true }
+    let hasManyDigits = Double(Float(number)) != number
+    return hasManyDigits && (value - number).magnitude <= 2e-7 * number.magnitude
+  }
+}

@@ -1,1 +1,0 @@
-// Expressions, rules, matcher and driver: the mechanism of the passes.
