@@ -152,12 +152,15 @@ let package = Package(
       name: "ReferenceTests",
       dependencies: ["Reference", "IR", "Operators", "TensorCore", "TestSupport"],
       swiftSettings: strict),
+    .target(name: "OnnxBytes", path: "Tests/OnnxBytes", swiftSettings: strict),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "TensorCore"], swiftSettings: strict),
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "OnnxBytes", "TensorCore"],
+      swiftSettings: strict),
     .testTarget(
       name: "OnnxSecondOpinionTests", dependencies: ["OnnxSecondOpinion"], swiftSettings: strict),
     .testTarget(
-      name: "SourceGraphsTests", dependencies: ["SourceGraphs", "ModelFiles", "TensorCore"],
+      name: "SourceGraphsTests",
+      dependencies: ["SourceGraphs", "ModelFiles", "OnnxBytes", "TensorCore"],
       swiftSettings: strict),
     .testTarget(
       name: "LoweringTests",
