@@ -12,11 +12,14 @@ public struct KernelBenchmark: Sendable {
   public let bytes: Double
   let prepare: @Sendable () -> (KernelTable, WorkerPool) -> Void
 
-  /// Allocates the operands and returns what runs the kernel once.
+  /// Allocates the operands.
+  ///
+  /// - Returns: What runs the kernel once.
   public func prepared() -> (KernelTable, WorkerPool) -> Void { prepare() }
 
   /// All benchmarks.
-  public static let all: [KernelBenchmark] = productBenchmarks
+  public static let all: [KernelBenchmark] =
+    productBenchmarks + depthwiseBenchmarks + streamingBenchmarks + otherBenchmarks
 }
 
 /// Values of ordinary size for a benchmark.
@@ -25,7 +28,7 @@ func benchmarkBuffer(_ count: Int, seed: UInt64 = 1) -> Buffer {
   return Buffer((0..<count).map { _ in random.nextValue() })
 }
 
-private func productBenchmark(_ shape: ProductShape) -> KernelBenchmark {
+private func benchmark(_ shape: ProductShape) -> KernelBenchmark {
   KernelBenchmark(
     kernel: "product", shape: shape.text,
     operations: 2 * Double(shape.batch * shape.groups * shape.outputChannels * shape.depth)
@@ -80,4 +83,34 @@ private let productBenchmarks: [KernelBenchmark] = [
   ProductShape.square(3, 3, 32, 256, 256),
   ProductShape.square(3, 32, 3, 256, 256),
   ProductShape.square(3, 48, 24, 128, 128),
-].map(productBenchmark)
+].map(benchmark)
+
+private let depthwiseBenchmarks: [KernelBenchmark] = [
+  DepthwiseShape(3, channels: 64, height: 256, width: 256),
+  DepthwiseShape(3, channels: 32, height: 256, width: 256, gates: true),
+  DepthwiseShape(3, channels: 512, height: 32, width: 32),
+  DepthwiseShape(3, channels: 1536, height: 16, width: 16),
+  DepthwiseShape(5, channels: 64, height: 128, width: 128),
+  DepthwiseShape(7, channels: 64, height: 128, width: 128),
+].map { (shape: DepthwiseShape) -> KernelBenchmark in
+  let multiplyAdds = shape.window.area * shape.inputChannels * shape.height * shape.width
+  return KernelBenchmark(
+    kernel: shape.gates ? "depthwiseGate" : "depthwise", shape: shape.text,
+    operations: 2 * Double(multiplyAdds),
+    bytes: 4 * Double(shape.inputCount + shape.outputCount)
+  ) {
+    let input = benchmarkBuffer(shape.inputCount)
+    let weights = benchmarkBuffer(shape.inputChannels * shape.window.area)
+    let bias = benchmarkBuffer(shape.inputChannels)
+    let output = benchmarkBuffer(shape.outputCount)
+    return { table, pool in
+      pool.run(
+        shape.gates ? table.depthwiseGate : table.depthwise,
+        DepthwiseParameters(
+          channels: shape.channels, window: shape.window, inputHeight: shape.height,
+          inputWidth: shape.width, outputHeight: shape.outputHeight,
+          outputWidth: shape.outputWidth, gates: shape.gates, input: input.input,
+          weights: weights.input, bias: bias.input, output: output.pointer))
+    }
+  }
+}

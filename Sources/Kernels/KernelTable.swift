@@ -34,6 +34,10 @@ public struct KernelTable: Sendable {
   /// Small matrix products, second step.
   public var matrixProductCombine: Kernel<MatrixProductParameters>
 
+  /// Runs rounds of multiply-adds in registers and returns how many floating-point operations that
+  /// were: the peak against which the others are measured.
+  public var multiplyAddRounds: @Sendable (_ rounds: Int) -> Int
+
   /// The scalar truth: runs everywhere, and defines what the others compute.
   public static let scalar = KernelTable(
     name: "scalar", product: scalarProduct, depthwise: scalarDepthwise,
@@ -41,5 +45,19 @@ public struct KernelTable: Sendable {
     unary: scalarUnary, scaleAdd: scalarScaleAdd, reduce: scalarReduce,
     reduceCombine: scalarReduceCombine, softmax: scalarSoftmax, copy: scalarCopy,
     fill: scalarFill, matrixProduct: scalarMatrixProduct,
-    matrixProductCombine: scalarMatrixProductCombine)
+    matrixProductCombine: scalarMatrixProductCombine,
+    multiplyAddRounds: scalarMultiplyAddRounds)
+
+  /// The multiply-add peak of one core, in floating-point operations a second: the best of
+  /// several measurements of about a millisecond each.
+  public func measurePeak() -> Double {
+    let clock = ContinuousClock()
+    var best = 0.0
+    for _ in 0..<20 {
+      var operations = 0
+      let elapsed = clock.measure { operations = multiplyAddRounds(300_000) }
+      best = max(best, Double(operations) / (elapsed / .seconds(1)))
+    }
+    return best
+  }
 }

@@ -15,4 +15,5 @@ public func install(into table: inout KernelTable) {
   table.copy = copy
   table.fill = fill
   table.matrixProduct = matrixProduct
+  table.multiplyAddRounds = multiplyAddRounds
 }

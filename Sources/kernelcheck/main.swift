@@ -9,6 +9,7 @@ let pool = try WorkerPool(threads: 1)
 for set in KernelSelection.available {
   let table = try KernelSelection.table(for: set)
   if arguments.contains("--bench") {
+    print("peak", table.name, table.measurePeak() / 1e9)
     if set == .scalar { continue }
     for benchmark in KernelBenchmark.all
     where arguments.allSatisfy({ $0.hasPrefix("--") || benchmark.kernel == $0 }) {
