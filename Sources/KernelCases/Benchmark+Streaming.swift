@@ -118,7 +118,9 @@ let otherBenchmarks: [KernelBenchmark] =
         table.copy,
         CopyShape.transpose([512, 4096], [1, 0]).parameters(o.first.input, o.output.pointer))
     },
-    streaming("matrixProduct", "attention times v, 48 channels", 48, 65_536, tensors: 2, operations: 96) {
+    streaming(
+      "matrixProduct", "attention times v, 48 channels", 48, 65_536, tensors: 2, operations: 96
+    ) {
       table, pool, o in
       pool.run(
         table.matrixProduct,

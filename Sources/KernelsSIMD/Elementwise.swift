@@ -13,21 +13,17 @@ public func unary(_ parameters: UnsafePointer<UnaryParameters>, _ tasks: Range<I
   let lower = broadcast(parameters.pointee.lower)
   let upper = broadcast(parameters.pointee.upper)
   switch parameters.pointee.operation {
-  case .relu: map(input, output, count) { $0.replacing(with: 0, where: $0 .< 0) }
-  case .gelu: map(input, output, count) { gaussianLinearUnit($0) }
-  case .sigmoid: map(input, output, count) { logistic($0) }
-  case .tanh: map(input, output, count) { hyperbolicTangent($0) }
-  case .exp: map(input, output, count) { exponential($0) }
-  case .squareRoot: map(input, output, count) { $0.squareRoot() }
-  case .reciprocal: map(input, output, count) { 1 / $0 }
-  case .negate: map(input, output, count) { -$0 }
-  case .absolute: map(input, output, count) { magnitude($0) }
-  case .erf: map(input, output, count) { errorFunction($0) }
-  case .clip:
-    map(input, output, count) {
-      let raised = $0.replacing(with: lower, where: $0 .< lower)
-      return raised.replacing(with: upper, where: raised .> upper)
-    }
+  case .relu: map(input, output, count, PositivePart())
+  case .gelu: map(input, output, count, GaussianLinearUnit())
+  case .sigmoid: map(input, output, count, Logistic())
+  case .tanh: map(input, output, count, HyperbolicTangent())
+  case .exp: map(input, output, count, Exponential())
+  case .squareRoot: map(input, output, count, SquareRoot())
+  case .reciprocal: map(input, output, count, Reciprocal())
+  case .negate: map(input, output, count, Negation())
+  case .absolute: map(input, output, count, AbsoluteValue())
+  case .erf: map(input, output, count, ErrorFunction())
+  case .clip: map(input, output, count, Clip(lower: lower, upper: upper))
   }
 }
 
@@ -35,13 +31,13 @@ public func unary(_ parameters: UnsafePointer<UnaryParameters>, _ tasks: Range<I
 @inline(never)
 public func binary(_ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>) {
   switch parameters.pointee.operation {
-  case .add: zip(parameters, tasks) { $0 + $1 }
-  case .subtract: zip(parameters, tasks) { $0 - $1 }
-  case .multiply: zip(parameters, tasks) { $0 * $1 }
-  case .divide: zip(parameters, tasks) { $0 / $1 }
-  case .maximum: zip(parameters, tasks) { larger($0, $1) }
-  case .minimum: zip(parameters, tasks) { smaller($0, $1) }
-  case .geluMultiply: zip(parameters, tasks) { gaussianLinearUnit($0) * $1 }
+  case .add: zip(parameters, tasks, Sum())
+  case .subtract: zip(parameters, tasks, Difference())
+  case .multiply: zip(parameters, tasks, Product())
+  case .divide: zip(parameters, tasks, Quotient())
+  case .maximum: zip(parameters, tasks, Maximum())
+  case .minimum: zip(parameters, tasks, Minimum())
+  case .geluMultiply: zip(parameters, tasks, GeluProduct())
   case .power: scalarBinary(parameters, tasks)
   }
 }
@@ -61,8 +57,7 @@ public func scaleAdd(_ parameters: UnsafePointer<ScaleAddParameters>, _ tasks: R
         element(parameters.pointee.input, image, channel) + elements.lowerBound,
         parameters.pointee.output + image * parameters.pointee.outputBatchStride
           + channel * parameters.pointee.outputPlaneStride + elements.lowerBound,
-        elements.count
-      ) { multiplyAdd(scale, $1, $0) }
+        elements.count, ScaledSum(scale: scale))
     }
   }
 }
@@ -77,9 +72,8 @@ private func element(
 
 /// Runs an operation over the planes of some tasks.
 @inline(__always)
-private func zip(
-  _ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>,
-  _ operation: (Vector, Vector) -> Vector
+private func zip<Operation: BinaryFunction>(
+  _ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>, _ operation: Operation
 ) {
   let tiling = parameters.pointee.tiling
   let leftIsPlane = parameters.pointee.left.pixelStride != 0
@@ -99,10 +93,10 @@ private func zip(
         zip(left + first, right + first, output, elements.count, operation)
       } else if leftIsPlane {
         let value = broadcast(right.pointee)
-        map(left + first, output, elements.count) { operation($0, value) }
+        map(left + first, output, elements.count, RightFixed(operation: operation, right: value))
       } else if rightIsPlane {
         let value = broadcast(left.pointee)
-        map(right + first, output, elements.count) { operation(value, $0) }
+        map(right + first, output, elements.count, LeftFixed(operation: operation, left: value))
       } else {
         let value = operation(broadcast(left.pointee), broadcast(right.pointee))
         fillRun(output, elements.count, value)
@@ -116,9 +110,9 @@ private func zip(
 /// The last vector overlaps the one before it. It is computed from what the input held at the
 /// start, because the output may be the input.
 @inline(__always)
-func map(
+func map<Operation: UnaryFunction>(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int,
-  _ operation: (Vector) -> Vector
+  _ operation: Operation
 ) {
   guard count >= lanes else {
     store(operation(load(input, count: count)), output, count: count)
@@ -135,9 +129,9 @@ func map(
 
 /// `output[i] = operation(left[i], right[i])`; the output may be either operand.
 @inline(__always)
-func zip(
+func zip<Operation: BinaryFunction>(
   _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, _ count: Int, _ operation: (Vector, Vector) -> Vector
+  _ output: UnsafeMutablePointer<Float>, _ count: Int, _ operation: Operation
 ) {
   guard count >= lanes else {
     let value = operation(load(left, count: count), load(right, count: count))

@@ -11,8 +11,8 @@ public func reduce(_ parameters: UnsafePointer<ReductionParameters>, _ tasks: Ra
     let input = parameters.pointee.input + row * parameters.pointee.rowStride + first
     let result: Double
     switch parameters.pointee.operation {
-    case .sum, .mean: result = sum(input, count) { $1 + $0 }
-    case .sumOfSquares, .norm: result = sum(input, count) { multiplyAdd($0, $0, $1) }
+    case .sum, .mean: result = sum(input, count, Sum())
+    case .sumOfSquares, .norm: result = sum(input, count, SquareSum())
     case .maximum: result = Double(maximum(input, count))
     }
     if let partials = parameters.pointee.partials, chunks > 1 {
@@ -26,7 +26,9 @@ public func reduce(_ parameters: UnsafePointer<ReductionParameters>, _ tasks: Ra
 /// Sums a run: blocks of 4096 elements in four vectors of accumulators, the blocks in double
 /// precision. `add` adds a vector to an accumulator.
 @inline(__always)
-func sum(_ input: UnsafePointer<Float>, _ count: Int, add: (Vector, Vector) -> Vector) -> Double {
+func sum<Addition: BinaryFunction>(
+  _ input: UnsafePointer<Float>, _ count: Int, _ add: Addition
+) -> Double {
   var total = 0.0
   var first = 0
   while first < count {

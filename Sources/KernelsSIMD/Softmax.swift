@@ -34,10 +34,10 @@ private func softmaxRow(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ length: Int
 ) {
   let largest = broadcast(maximum(input, length))
-  map(input, output, length) { exponential($0 - largest) }
-  let total = sum(output, length) { $1 + $0 }
+  map(input, output, length, ShiftedExponential(subtrahend: largest))
+  let total = sum(output, length, Sum())
   let factor = broadcast(Float(1 / total))
-  map(output, output, length) { $0 * factor }
+  map(output, output, length, Scaling(factor: factor))
 }
 
 /// Softmax of adjacent columns, at most a vector of them.
