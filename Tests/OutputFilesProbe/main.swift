@@ -5,7 +5,8 @@
 //
 // `write` writes COUNT bytes of the value BYTE, STEP at a time with a pause after each; it says
 // "started" on standard error when the output exists. `copy` copies standard input to standard
-// output. Exit codes are those of mhnetc, and 3 when the reader has closed the pipe.
+// output. Exit codes are those of mhnetc: 64 also for arguments that are not UTF-8, and 3 when the
+// reader has closed the pipe.
 import Glibc
 import OutputFiles
 
@@ -46,6 +47,7 @@ func copy(limit: Int) {
 }
 
 Interruption.install()
+if PathArguments.firstNotUTF8() != nil { exit(64) }
 let arguments = CommandLine.arguments
 let numbers = arguments.dropFirst(2).compactMap { UInt32($0) }
 switch arguments.dropFirst().first {

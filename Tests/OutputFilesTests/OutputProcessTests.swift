@@ -109,6 +109,17 @@ struct OutputProcessTests {
     }
   }
 
+  @Test("a path that is not UTF-8 is refused, not written under another name")
+  func notUTF8() throws {
+    let folder = try TemporaryFolder()
+    for (name, code) in [("a\\377b", Int32(64)), ("a\\303\\244b", 0)] {
+      let probe = try Probe(
+        [], through: "cd '\(folder.path)'; exec \"$1\" write \"$(printf '\(name)')\" 7 1 1 0")
+      #expect(probe.wait() == code)
+    }
+    #expect(folder.names == ["a\u{E4}b"])
+  }
+
   @Test("a pipe without a reader ends the process quietly")
   func closedPipe() throws {
     let probe = try Probe(writing: "-", byte: 9, count: 100, step: 1, pause: 2_000)
