@@ -166,7 +166,7 @@ let package = Package(
       name: "LoweringTests",
       dependencies: [
         "Lowering", "SourceGraphs", "ModelFiles", "IR", "Operators", "Reference", "TensorCore",
-        "Passes", "TestSupport",
+        "TensorFiles", "Passes", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,8 +1,7 @@
-public import SourceGraphs
-public import TensorCore
-
 import IR
 import Operators
+public import SourceGraphs
+public import TensorCore
 
 /// Lowers a network from ONNX's operators to the typed IR.
 ///

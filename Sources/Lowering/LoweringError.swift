@@ -97,9 +97,10 @@ public struct LoweringError: Error, Hashable, Sendable {
   /// Whether another assumption about the input's size could avoid the error.
   var dependsOnSize: Bool {
     switch reason {
-    case .shape, .symbolic, .sizeAsData, .number, .emptySelection: true
-    case .unsupportedOperator, .unsupportedAttribute, .unsupportedElementType, .runTimeOperand, .untyped, .missingAttribute, .attribute,
-      .operandCount, .missingOperand, .operandRank, .resultCount, .axis:
+    case .shape, .symbolic, .sizeAsData, .number: true
+    case .unsupportedOperator, .unsupportedAttribute, .unsupportedElementType,
+      .runTimeOperand, .untyped, .missingAttribute, .attribute, .operandCount,
+      .missingOperand, .operandRank, .resultCount, .axis, .emptySelection:
       false
     }
   }

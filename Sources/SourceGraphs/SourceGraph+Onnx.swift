@@ -17,7 +17,7 @@ extension SourceGraph {
   public static let supportedIRVersions: ClosedRange<Int64> = 3...13
   /// Versions of the ONNX operators that are read; which of their operators are compiled, the
   /// lowering says.
-  public static let supportedOperatorSets: ClosedRange<Int64> = 7...26
+  public static let supportedOperatorSets: ClosedRange<Int64> = 1...26
 
   /// Makes a graph of an ONNX model.
   ///

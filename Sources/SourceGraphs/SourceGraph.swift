@@ -29,6 +29,24 @@ public struct SourceGraph: Sendable {
   /// Oddities that do not prevent compiling.
   public var warnings: [SourceWarning]
 
+  /// Makes a graph of its parts, which must keep what is guaranteed above.
+  public init(
+    file: String, name: String, producer: String = "", irVersion: Int = 8,
+    operatorSets: [String: Int], inputs: [SourceValue], outputs: [SourceValue],
+    initializers: [String: Tensor], nodes: [SourceNode], warnings: [SourceWarning] = []
+  ) {
+    self.file = file
+    self.name = name
+    self.producer = producer
+    self.irVersion = irVersion
+    self.operatorSets = operatorSets
+    self.inputs = inputs
+    self.outputs = outputs
+    self.initializers = initializers
+    self.nodes = nodes
+    self.warnings = warnings
+  }
+
   /// Initializers that no node and no output uses, sorted.
   public var unusedInitializers: [String] {
     let used = Set(nodes.lazy.flatMap(\.inputs)).union(outputs.lazy.map(\.name))
@@ -44,6 +62,13 @@ public struct SourceValue: Hashable, Sendable {
   public var elementType: ElementType?
   /// The extents, outermost first; nil if the rank is unknown.
   public var dims: [SourceDim]?
+
+  /// Makes an input or output.
+  public init(name: String, elementType: ElementType? = nil, dims: [SourceDim]? = nil) {
+    self.name = name
+    self.elementType = elementType
+    self.dims = dims
+  }
 }
 
 /// An extent as the file gives it.

@@ -17,6 +17,20 @@ public struct SourceNode: Sendable {
   public var outputs: [String]
   /// Attributes by name; an absent attribute has the operator's default.
   public var attributes: [String: SourceAttribute]
+
+  /// Makes a node.
+  public init(
+    place: SourcePlace, domain: String = "", operatorType: String, version: Int,
+    inputs: [String], outputs: [String], attributes: [String: SourceAttribute] = [:]
+  ) {
+    self.place = place
+    self.domain = domain
+    self.operatorType = operatorType
+    self.version = version
+    self.inputs = inputs
+    self.outputs = outputs
+    self.attributes = attributes
+  }
 }
 
 /// Where a node is, for messages and provenance.

@@ -12,7 +12,7 @@ extension GraphLowering {
       do throws(SymbolicError) {
         return [.symbolic(try SymbolicTensor.unary(function, tensor))]
       } catch {
-        if tensor.constants == nil { throw node.error(.symbolic(error)) }
+        guard canFold(error, [tensor]) else { throw node.error(.symbolic(error)) }
       }
     }
     return try emit(.unary(Unary(function)), [try value(node, 0)], at: node)
@@ -41,7 +41,7 @@ extension GraphLowering {
         }
         return [.symbolic(result)]
       } catch {
-        if tensors.contains(where: { $0.constants == nil }) { throw node.error(.symbolic(error)) }
+        guard canFold(error, tensors) else { throw node.error(.symbolic(error)) }
       }
     }
     var result = try value(node, 0)
@@ -77,7 +77,7 @@ extension GraphLowering {
       do throws(SymbolicError) {
         return [.symbolic(try tensor.cast(to: type))]
       } catch {
-        if tensor.constants == nil { throw node.error(.symbolic(error)) }
+        guard canFold(error, [tensor]) else { throw node.error(.symbolic(error)) }
       }
     }
     if try elementType(node, 0) == type { return [try operand(node, 0)] }
@@ -123,6 +123,15 @@ extension GraphLowering {
       result = try add(.binary(Binary(.minimum)), [result, try value(node, 2)], at: node)
     }
     return [.value(result, assumed: nil)]
+  }
+}
+
+extension GraphLowering {
+  /// Whether the operands can be computed with as data: a function of no whole numbers, of
+  /// constants.
+  private func canFold(_ error: SymbolicError, _ tensors: [SymbolicTensor]) -> Bool {
+    guard case .function = error else { return false }
+    return tensors.allSatisfy { $0.constants != nil }
   }
 }
 

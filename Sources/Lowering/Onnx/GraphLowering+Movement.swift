@@ -137,6 +137,9 @@ extension GraphLowering {
     try node.requireOperands(2...2)
     let extents = try shape(node, 0)
     let given = try known(node, 1).elements
+    guard given.allSatisfy({ ($0.upperBound ?? 0) >= 0 }) else {
+      throw node.error(.number(operand: 1, found: "\(given)", expected: "no negative extents"))
+    }
     var target: [Dim] = []
     let rank = max(extents.count, given.count)
     for index in 0..<rank {
@@ -199,11 +202,14 @@ extension GraphLowering {
   }
 
   mutating func depthToSpace(_ node: Node) throws(LoweringError) -> [Lowered] {
-    enum Mode: String, CaseIterable { case DCR, CRD }
+    enum Mode: String, CaseIterable {
+      case depthColumnRow = "DCR"
+      case columnRowDepth = "CRD"
+    }
     try node.requireOperands(1...1)
-    let mode = try node.word("mode", as: Mode.self, default: .DCR)
+    let mode = try node.word("mode", as: Mode.self, default: .depthColumnRow)
     let op = DepthToSpace(
-      factor: try blockSize(node), order: mode == .CRD ? .pixelShuffle : .depthColumnRow)
+      factor: try blockSize(node), order: mode == .columnRowDepth ? .pixelShuffle : .depthColumnRow)
     return try emit(.depthToSpace(op), [try value(node, 0)], at: node)
   }
 

@@ -38,7 +38,9 @@ extension GraphLowering {
       added.before.append(try positivePart(before[axis], at: node))
       added.after.append(try positivePart(after[axis], at: node))
     }
-    if (added.before + added.after).allSatisfy({ $0 == 0 }) { return [.value(result, assumed: nil)] }
+    guard (added.before + added.after).contains(where: { $0 != 0 }) else {
+      return [.value(result, assumed: nil)]
+    }
     let op = Pad(before: added.before, after: added.after, mode: mode, value: fill)
     return try emit(.pad(op), [result], at: node)
   }

@@ -171,7 +171,7 @@ extension GraphLowering {
         overhangs += 1
         continue
       }
-      guard let extent = spatial[axis].value else {
+      guard let extent = spatial[axis].value, extent < 1 << 40 else {
         throw node.error(
           .unsupportedAttribute(
             name: "ceil_mode", found: "1 with padding of a size-dependent axis", supported: "0"))

@@ -101,6 +101,21 @@ extension OnnxOperator {
 
   private var firstVersion: Int {
     switch self {
+    case .averagePool, .constant, .conv, .depthToSpace, .flatten, .gather, .globalAveragePool,
+      .globalMaxPool, .identity, .logSoftmax, .matMul, .not, .reduceL1, .reduceL2,
+      .reduceLogSum, .reduceLogSumExp, .reduceMax, .reduceMean, .reduceMin, .reduceProd,
+      .reduceSum, .reduceSumSquare, .shape, .size, .slice, .softmax, .softplus, .softsign,
+      .spaceToDepth, .squeeze, .topK, .transpose, .unsqueeze:
+      1
+    case .pad, .split: 2
+    case .concat: 4
+    case .reshape: 5
+    case .abs, .cast, .ceil, .clip, .elu, .exp, .floor, .hardSigmoid, .instanceNormalization,
+      .leakyRelu, .log, .max, .mean, .min, .neg, .reciprocal, .relu, .sigmoid, .sqrt, .sum,
+      .tanh, .tile:
+      6
+    // Before version 7, operands broadcast by attributes only.
+    case .add, .and, .div, .equal, .gemm, .greater, .less, .mul, .or, .pow, .pRelu, .sub, .xor: 7
     case .expand: 8
     case .constantOfShape, .erf, .sign, .where: 9
     case .mod: 10
@@ -109,16 +124,6 @@ extension OnnxOperator {
     case .hardSwish: 14
     case .layerNormalization: 17
     case .gelu: 20
-    case .abs, .add, .and, .cast, .ceil, .clip, .div, .elu, .equal, .exp, .floor, .greater,
-      .hardSigmoid, .identity, .leakyRelu, .less, .log, .max, .mean, .min, .mul, .neg, .not, .or,
-      .pow, .pRelu, .reciprocal, .relu, .sigmoid, .softplus, .softsign, .sqrt, .sub, .sum, .tanh,
-      .xor, .averagePool, .conv, .gemm, .globalAveragePool, .globalMaxPool, .matMul,
-      .instanceNormalization, .logSoftmax, .reduceL1, .reduceL2, .reduceLogSum,
-      .reduceLogSumExp, .reduceMax, .reduceMean, .reduceMin, .reduceProd, .reduceSum,
-      .reduceSumSquare, .softmax, .topK, .concat, .depthToSpace, .flatten, .gather, .pad,
-      .reshape, .slice, .spaceToDepth, .split, .squeeze, .tile, .transpose, .unsqueeze,
-      .constant, .shape, .size:
-      7
     }
   }
 

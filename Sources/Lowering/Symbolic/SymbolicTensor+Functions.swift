@@ -84,7 +84,8 @@ extension SymbolicTensor {
     switch function {
     case .add: return try DimArithmetic.ring(a, b) { (x, y) throws(DimError) in try x + y }
     case .subtract: return try DimArithmetic.ring(a, b) { (x, y) throws(DimError) in try x - y }
-    case .multiply, .and: return try DimArithmetic.ring(a, b) { (x, y) throws(DimError) in try x * y }
+    case .multiply, .and:
+      return try DimArithmetic.ring(a, b) { (x, y) throws(DimError) in try x * y }
     case .divide:
       if isFloating {
         return try DimArithmetic.ring(a, b) { (x, y) throws(DimError) in

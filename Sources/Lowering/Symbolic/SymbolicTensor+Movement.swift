@@ -19,7 +19,8 @@ extension SymbolicTensor {
   private static func strides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
+      // Overflow means a tensor without elements, whose strides are never used.
+      strides[axis] = strides[axis + 1] &* shape[axis + 1]
     }
     return strides
   }
@@ -90,9 +91,19 @@ extension SymbolicTensor {
     axis: Int, start: Int, count: Int, step: Int
   ) throws(SymbolicError) -> SymbolicTensor {
     guard shape.indices.contains(axis) else { throw .index(axis, extent: shape.count) }
+    guard count <= SymbolicTensor.elementLimit else { throw .tooLarge(shape: [count]) }
+    if count > 0 {
+      let (span, overflow) = step.multipliedReportingOverflow(by: count - 1)
+      let (last, overflows) = start.addingReportingOverflow(span)
+      for index in [start, last] {
+        guard !overflow, !overflows, (0..<shape[axis]).contains(index) else {
+          throw .index(index, extent: shape[axis])
+        }
+      }
+    }
     var strides = SymbolicTensor.strides(shape)
-    let offset = start * strides[axis]
-    strides[axis] *= step
+    let offset = start &* strides[axis]
+    strides[axis] = strides[axis] &* step
     var result = shape
     result[axis] = count
     return try view(result, offset: offset, strides: strides)
@@ -135,7 +146,7 @@ extension SymbolicTensor {
       for other in shape.indices where other != axis && part.shape[other] != shape[other] {
         throw .broadcast(shape, part.shape)
       }
-      shape[axis] += part.shape[axis]
+      shape[axis] = shape[axis] &+ part.shape[axis]
     }
     var elements: [Dim] = []
     let outer = try elementCount(Array(shape[..<axis]))
@@ -159,7 +170,7 @@ extension SymbolicTensor {
     let dropped = shape.indices.filter { axes.contains($0) }
     let outerShape = kept.map { shape[$0] }
     let ordered = try transposed(kept + dropped)
-    let inner = dropped.map { shape[$0] }.reduce(1, *)
+    let inner = try SymbolicTensor.elementCount(dropped.map { shape[$0] })
     var result: [Dim] = []
     for block in 0..<(try SymbolicTensor.elementCount(outerShape)) {
       var combined = initial

@@ -49,6 +49,8 @@ public struct SymbolicTensor: Hashable, Sendable {
   public init?(_ tensor: Tensor) {
     guard tensor.elementCount <= SymbolicTensor.elementLimit else { return nil }
     let values = tensor.integers()
+    // A number of 64 bits without a sign may not fit.
+    if tensor.elementType == .uint64, values.contains(where: { $0 < 0 }) { return nil }
     if tensor.elementType.isFloatingPoint {
       let doubles = tensor.doubles()
       guard zip(values, doubles).allSatisfy({ $1.magnitude <= 0x1p53 && Double($0) == $1 }) else {

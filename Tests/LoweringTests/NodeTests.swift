@@ -1,0 +1,93 @@
+import Foundation
+import IR
+import Lowering
+import ModelFiles
+import SourceGraphs
+import TensorCore
+import Testing
+
+/// ONNX's own tests of its operators, as the Debian package libonnx-testdata installs them.
+enum OnnxNodeTests {
+  static let folder = URL(filePath: "/usr/share/libonnx-testdata/data/node")
+
+  static let names: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+
+  /// What a test is of.
+  enum Subject {
+    /// An operator that is not compiled.
+    case otherOperators
+    /// A compiled operator, but its operands are texts, sequences or the like.
+    case otherTypes
+    /// Compiled operators only.
+    case graph(SourceGraph)
+  }
+
+  static func subject(_ name: String) throws -> Subject {
+    let model = try OnnxModel.read(folder.appending(path: "\(name)/model.onnx").path)
+    let operators = (model.graph?.nodes ?? []).map { OnnxOperator(rawValue: $0.operatorType) }
+    guard operators.allSatisfy({ $0 != nil }) else { return .otherOperators }
+    do {
+      return .graph(try SourceGraph(model))
+    } catch {
+      #expect(error.problems.allSatisfy { $0.reason.failureClass == .unsupported }, "\(error)")
+      return .otherTypes
+    }
+  }
+
+  /// Tensors of a data set. numpy has no bfloat16: the files hold its bits as `u16`.
+  static func tensors(
+    _ folder: URL, _ kind: String, _ values: [SourceValue]
+  ) throws -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for (index, value) in values.enumerated() {
+      let file = folder.appending(path: "\(kind)_\(index).pb")
+      let record = try OnnxTensor.read([UInt8](Data(contentsOf: file)), name: file.path)
+      var tensor = try #require(Tensor(record))
+      if tensor.elementType == .uint16, value.elementType == .bfloat16 {
+        tensor = try Tensor(.bfloat16, shape: tensor.shape, bytes: tensor.bytes)
+      }
+      tensors[value.name] = tensor
+    }
+    return tensors
+  }
+}
+
+@Suite("ONNX's own node tests", .enabled(if: !OnnxNodeTests.names.isEmpty))
+struct NodeTests {
+  @Test("a compiled operator passes", arguments: OnnxNodeTests.names)
+  func passes(name: String) throws {
+    guard case .graph(let source) = try OnnxNodeTests.subject(name) else { return }
+    let folder = OnnxNodeTests.folder.appending(path: name)
+    let sets = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasPrefix("test_data_set_") }
+    #expect(!sets.isEmpty)
+    for set in sets {
+      let data = folder.appending(path: set)
+      let inputs = try OnnxNodeTests.tensors(data, "input", source.inputs)
+      let expected = try OnnxNodeTests.tensors(data, "output", source.outputs)
+      let network = try lower(source, elements: inputs)
+      #expect(network.graph.verify().isEmpty)
+      let found = try Evaluation.outputs(of: network.graph, inputs: inputs)
+      #expect(found.count == expected.count)
+      for (output, tensor) in found {
+        let reference = try #require(expected[output])
+        let error = Evaluation.error(tensor, reference, absolute: 1e-7, relative: 1e-3)
+        #expect(error <= 1, "\(output): \(tensor.type), expected \(reference.type)")
+      }
+    }
+  }
+
+  @Test("every compiled operator has a test that it passes, but for those younger than the tests")
+  func areCovered() throws {
+    var tested: Set<OnnxOperator> = []
+    for name in OnnxNodeTests.names {
+      guard case .graph = try OnnxNodeTests.subject(name) else { continue }
+      let model = try OnnxModel.read(
+        OnnxNodeTests.folder.appending(path: "\(name)/model.onnx").path)
+      let nodes = model.graph?.nodes ?? []
+      tested.formUnion(nodes.compactMap { OnnxOperator(rawValue: $0.operatorType) })
+    }
+    #expect(Set(OnnxOperator.allCases).subtracting(tested) == [.gelu])
+  }
+}
