@@ -33,7 +33,11 @@ int newestOperators(const std::string &domain) {
 
 /// Reads a model and answers where it is newer than libonnx.
 bool parse(const void *bytes, size_t count, onnx::ModelProto &model, Answer &answer) {
-  if (count > INT_MAX || !model.ParseFromArray(bytes, static_cast<int>(count))) {
+  if (count > INT_MAX) {
+    answer = {ONNX_OPINION_COMPLAINT, "libprotobuf reads no models of 2 GiB or more"};
+    return false;
+  }
+  if (!model.ParseFromArray(bytes, static_cast<int>(count))) {
     answer = {ONNX_OPINION_COMPLAINT, "libprotobuf cannot read the model"};
     return false;
   }

@@ -10,7 +10,7 @@ import Glibc
 /// so that a link made in between is refused too.
 public struct ModelDirectory: Hashable, Sendable {
   /// The directory part of the path that the user named.
-  private let named: String
+  public let path: String
   /// Canonical directories within which the data may lie.
   private let roots: [String]
 
@@ -18,9 +18,9 @@ public struct ModelDirectory: Hashable, Sendable {
   ///
   /// - Parameter path: The path of the model; a bare file name lies in the current directory.
   public init(ofModel path: String) {
-    named = Self.parent(of: path)
+    self.path = Self.parent(of: path)
     var roots: [String] = []
-    if let root = Self.canonical(named) { roots.append(root) }
+    if let root = Self.canonical(self.path) { roots.append(root) }
     if let real = Self.canonical(path), let root = Self.canonical(Self.parent(of: real)),
       !roots.contains(root)
     {
@@ -40,8 +40,8 @@ public struct ModelDirectory: Hashable, Sendable {
     guard !location.isEmpty, !location.hasPrefix("/"), !components.contains(".."),
       !location.utf8.contains(0)
     else { return .failure(.externalLocation(location)) }
-    let path = named + "/" + location
-    guard let real = Self.canonical(path) else {
+    let joined = path + "/" + location
+    guard let real = Self.canonical(joined) else {
       return .failure(.externalCannotOpen(location: location, code: errno))
     }
     guard let (root, inside) = containment(of: real) else {
@@ -62,7 +62,7 @@ public struct ModelDirectory: Hashable, Sendable {
       }
       return Result { () throws(ModelFileError) in
         try MappedFile.map(
-          descriptor, stamp, path: real, name: path, limit: limit, directory: nil)
+          descriptor, stamp, path: real, name: joined, limit: limit, directory: nil)
       }.mapError(\.reason)
     }
   }

@@ -1,4 +1,5 @@
 internal import COnnxChecker
+internal import Glibc
 
 /// What libonnx, the reference implementation of ONNX, says of a model: a second opinion beside
 /// our own reader and shape rules.
@@ -15,8 +16,10 @@ public enum OnnxSecondOpinion {
     case complaint(String)
     /// The model is newer than libonnx, which therefore was not asked.
     case notKnown(Beyond)
-    /// libonnx crashed; the number of the signal. SIGALRM (14) means that time was up.
+    /// libonnx crashed; the number of the signal.
     case crashed(signal: Int32)
+    /// libonnx did not answer within the time limit.
+    case timedOut
     /// libonnx could not be asked; the `errno`.
     case notAsked(code: Int32)
   }
@@ -109,7 +112,7 @@ public enum OnnxSecondOpinion {
           ? .format(found, newest: newest)
           : .operators(domain: String(words[2]), found, newest: newest))
     case ONNX_OPINION_CRASHED:
-      return .crashed(signal: opinion.code)
+      return opinion.code == SIGALRM ? .timedOut : .crashed(signal: opinion.code)
     default:
       return .notAsked(code: opinion.code)
     }
