@@ -33,6 +33,43 @@ class _TokenNorm(nn.Module):
         return (x - mean) / torch.sqrt(variance + 1e-5) * self.weight + self.bias
 
 
+# The published code reshapes with einops. What an exporter that traces it sees, down to the lengths
+# that are read back from the shapes and the products that start from 1, is spelt out here.
+
+
+def _product(extents: Sequence[int]) -> int:
+    result = 1
+    for extent in extents:
+        result *= extent
+    return result
+
+
+def planes_to_tokens(x: Tensor) -> Tensor:
+    """[N, C, H, W] -> [N, H*W, C]."""
+    batch, channels, height, width = x.shape
+    return x.permute(0, 2, 3, 1).reshape(batch, _product((height, width)), channels)
+
+
+def tokens_to_planes(x: Tensor, height: int, width: int) -> Tensor:
+    """[N, H*W, C] -> [N, C, H, W]."""
+    batch, _, channels = x.shape
+    return x.reshape(batch, height, width, channels).permute(0, 3, 1, 2)
+
+
+def split_heads(x: Tensor, heads: int) -> Tensor:
+    """[N, C, H, W] -> [N, heads, C/heads, H*W]."""
+    batch, channels, height, width = x.shape
+    each, pixels = channels // heads, _product((height, width))
+    return x.reshape(batch, heads, each, height, width).reshape(batch, heads, each, pixels)
+
+
+def join_heads(x: Tensor, heads: int, height: int, width: int) -> Tensor:
+    """[N, heads, C, H*W] -> [N, heads*C, H, W]."""
+    batch, _, channels, _ = x.shape
+    x = x.reshape(batch, heads, channels, height, width)
+    return x.reshape(batch, _product((heads, channels)), height, width)
+
+
 class LayerNorm(nn.Module):
     """Normalises each pixel of [N, C, H, W] over its channels, by way of [N, H*W, C]."""
 
@@ -41,24 +78,8 @@ class LayerNorm(nn.Module):
         self.body = _TokenNorm(channels, with_bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        batch, channels, height, width = x.shape
-        tokens = x.permute(0, 2, 3, 1).reshape(batch, height * width, channels)
-        tokens = self.body(tokens)
-        return tokens.reshape(batch, height, width, channels).permute(0, 3, 1, 2)
-
-
-def split_heads(x: Tensor, heads: int) -> Tensor:
-    """[N, C, H, W] -> [N, heads, C/heads, H*W], in the two reshapes that einops makes of it."""
-    batch, channels, height, width = x.shape
-    x = x.reshape(batch, heads, channels // heads, height, width)
-    return x.reshape(batch, heads, channels // heads, height * width)
-
-
-def join_heads(x: Tensor, height: int, width: int) -> Tensor:
-    """[N, heads, C, H*W] -> [N, heads*C, H, W], in the two reshapes that einops makes of it."""
-    batch, heads, channels, _ = x.shape
-    x = x.reshape(batch, heads, channels, height, width)
-    return x.reshape(batch, heads * channels, height, width)
+        height, width = x.shape[-2:]
+        return tokens_to_planes(self.body(planes_to_tokens(x)), height, width)
 
 
 class TransposedAttention(nn.Module):
@@ -83,11 +104,11 @@ class TransposedAttention(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         _, _, height, width = x.shape
         query, key, value = self.qkv_dwconv(self.qkv(x)).chunk(3, dim=1)
-        query = functional.normalize(split_heads(query, self.heads), dim=-1)
-        key = functional.normalize(split_heads(key, self.heads), dim=-1)
-        value = split_heads(value, self.heads)
+        query, key, value = (split_heads(part, self.heads) for part in (query, key, value))
+        query = functional.normalize(query, dim=-1)
+        key = functional.normalize(key, dim=-1)
         scores = (query @ key.transpose(-2, -1)) * self.temperature
-        return self.project_out(join_heads(self.attend(scores, value), height, width))
+        return self.project_out(join_heads(self.attend(scores, value), self.heads, height, width))
 
 
 class GatedFeedForward(nn.Module):
