@@ -157,17 +157,12 @@ private func interleave(
   _ destination: UnsafeMutablePointer<Float>, count: Int
 ) {
   var index = 0
-  while index + lanes <= count {
-    #if ISA_V4
-      var pair = SIMD32<Float>()
-    #else
-      var pair = SIMD16<Float>()
-    #endif
-    pair.evenHalf = load(first + index)
-    pair.oddHalf = load(second + index)
-    store(pair.lowHalf, destination + 2 * index)
-    store(pair.highHalf, destination + 2 * index + lanes)
-    index += lanes
+  while index + lanes / 2 <= count {
+    var pair = Vector.zero
+    pair.evenHalf = loadHalf(first + index)
+    pair.oddHalf = loadHalf(second + index)
+    store(pair, destination + 2 * index)
+    index += lanes / 2
   }
   while index < count {
     destination[2 * index] = first[index]

@@ -157,3 +157,143 @@ func fillRun(_ output: UnsafeMutablePointer<Float>, _ count: Int, _ value: Vecto
   }
   store(value, output + index, count: count - index)
 }
+
+/// `max(x, 0)`; NaN stays.
+private struct PositivePart: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { x.replacing(with: 0, where: x .< 0) }
+}
+
+/// See `gaussianLinearUnit`.
+private struct GaussianLinearUnit: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { gaussianLinearUnit(x) }
+}
+
+/// See `logistic`.
+private struct Logistic: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { logistic(x) }
+}
+
+/// See `hyperbolicTangent`.
+private struct HyperbolicTangent: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { hyperbolicTangent(x) }
+}
+
+/// See `exponential`.
+private struct Exponential: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { exponential(x) }
+}
+
+/// √x
+private struct SquareRoot: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { x.squareRoot() }
+}
+
+/// `1 / x`
+private struct Reciprocal: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { 1 / x }
+}
+
+/// `−x`
+private struct Negation: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { -x }
+}
+
+/// |x|
+private struct AbsoluteValue: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { magnitude(x) }
+}
+
+/// See `errorFunction`.
+private struct ErrorFunction: UnaryFunction {
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { errorFunction(x) }
+}
+
+/// `min(max(x, lower), upper)`; NaN stays.
+private struct Clip: UnaryFunction {
+  let lower: Vector
+  let upper: Vector
+
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector {
+    let raised = x.replacing(with: lower, where: x .< lower)
+    return raised.replacing(with: upper, where: raised .> upper)
+  }
+}
+
+/// A function of two vectors, the second fixed.
+private struct RightFixed<Operation: BinaryFunction>: UnaryFunction {
+  let operation: Operation
+  let right: Vector
+
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { operation(x, right) }
+}
+
+/// A function of two vectors, the first fixed.
+private struct LeftFixed<Operation: BinaryFunction>: UnaryFunction {
+  let operation: Operation
+  let left: Vector
+
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { operation(left, x) }
+}
+
+/// `a + b`
+private struct Sum: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { a + b }
+}
+
+/// `a − b`
+private struct Difference: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { a - b }
+}
+
+/// `a · b`
+private struct Product: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { a * b }
+}
+
+/// `a / b`
+private struct Quotient: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { a / b }
+}
+
+/// See `larger`.
+private struct Maximum: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { larger(a, b) }
+}
+
+/// See `smaller`.
+private struct Minimum: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { smaller(a, b) }
+}
+
+/// `gelu(a) · b`
+private struct GeluProduct: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { gaussianLinearUnit(a) * b }
+}
+
+/// `a + scale · b`
+private struct ScaledSum: BinaryFunction {
+  let scale: Vector
+
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { multiplyAdd(scale, b, a) }
+}

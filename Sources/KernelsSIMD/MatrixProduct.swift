@@ -44,38 +44,26 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
     packRight(
       parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, firstColumn: firstColumn,
       columns: columns, line: line, packed)
-    var target = ProductTarget(
+    var tile = ProductTile(
+      depth: depth, weights: panels, bias: zeros, scale: alphas, packed: packed, pixels: columns,
+      channels: rows,
       output: parameters.pointee.output + matrix * parameters.pointee.outputBatchStride
-        + firstColumn, channelStride: parameters.pointee.outputRowStride, residual: nil,
-      residualStride: 0, scale: alphas, channels: rows, pixels: columns,
-      isPlain: parameters.pointee.alpha == 1, scales: true, rectifies: false, gates: false)
+        + firstColumn,
+      outputStride: parameters.pointee.outputRowStride)
     if needsCombining, let partials = parameters.pointee.partials {
-      target = ProductTarget(
-        output: partials + outer * rows * parameters.pointee.columns + firstColumn,
-        channelStride: parameters.pointee.columns, residual: nil, residualStride: 0, scale: alphas,
-        channels: rows, pixels: columns, isPlain: true, scales: false, rectifies: false,
-        gates: false)
+      tile.output = partials + outer * rows * parameters.pointee.columns + firstColumn
+      tile.outputStride = parameters.pointee.columns
+    } else {
+      tile.scales = parameters.pointee.alpha != 1
     }
-    multiplyRows(target, panels, zeros, depth: depth, columns: columns, packed)
-  }
-}
-
-/// Runs the tiles over all rows of a block of columns.
-@inline(never)
-private func multiplyRows(
-  _ target: ProductTarget, _ panels: UnsafePointer<Float>, _ zeros: UnsafePointer<Float>,
-  depth: Int, columns: Int, _ packed: UnsafePointer<Float>
-) {
-  var target = target
-  var source = ProductSource(
-    depth: depth, weights: panels, panelStride: depth * ProductPanels.rows, bias: zeros)
-  while target.channels > 0 {
-    let count = target.channels > ProductPanels.rows ? panelsPerTile : 1
-    panelTiles(count, source, packed: packed, pixels: columns, target)
-    let rows = count * ProductPanels.rows
-    source.weights += depth * rows
-    target.output += rows * target.channelStride
-    target.channels -= rows
+    while tile.channels > 0 {
+      let count = tile.channels > ProductPanels.rows ? panelsPerTile : 1
+      multiplyPanels(count, &tile)
+      let done = count * ProductPanels.rows
+      tile.weights += depth * done
+      tile.output += done * tile.outputStride
+      tile.channels -= done
+    }
   }
 }
 

@@ -8,8 +8,23 @@ func spread(
   _ line: UnsafePointer<Float>, pixels: Int, depth: Int, k: Int,
   packed: UnsafeMutablePointer<Float>
 ) {
-  var first = 0
+  let tile = 3 * lanes
   var vectors = (pixels + lanes - 1) / lanes
+  // Tiles three wide come first, and all but the last vector of all is full.
+  let threes = vectors % 3 == 1 ? max(0, vectors - 4) / 3 : vectors / 3
+  let fullTiles = min(threes, pixels / tile)
+  var source = line
+  var destination = packed + k * tile
+  for _ in 0..<fullTiles {
+    let (x, y, z) = (load(source), load(source + lanes), load(source + 2 * lanes))
+    store(x, destination)
+    store(y, destination + lanes)
+    store(z, destination + 2 * lanes)
+    source += tile
+    destination += depth * tile
+  }
+  vectors -= 3 * fullTiles
+  var first = fullTiles * tile
   while vectors > 0 {
     let width = tileWidth(vectorsLeft: vectors)
     let destination = packed + (first * depth + k * width * lanes)
@@ -125,29 +140,31 @@ func copy(
   let source = source + first
   var index = 0
   if step == 1 {
+    guard count >= lanes else {
+      while index < count {
+        destination[index] = source[index]
+        index += 1
+      }
+      return
+    }
     while index + lanes <= count {
       store(load(source + index), destination + index)
       index += lanes
     }
-  } else if step == 2 {
-    // The last pair would read one element behind the last that is needed.
-    while index + lanes < count {
-      store(evenElements(source + 2 * index), destination + index)
-      index += lanes
+    // The last vector overlaps the one before it.
+    store(load(source + (count - lanes)), destination + (count - lanes))
+    return
+  }
+  if step == 2 {
+    // A vector of the source holds half a vector of the result, and one element that is not needed
+    // and may not exist behind the last one.
+    while index + lanes / 2 < count {
+      storeHalf(load(source + 2 * index).evenHalf, destination + index)
+      index += lanes / 2
     }
   }
   while index < count {
     destination[index] = source[index * step]
     index += 1
   }
-}
-
-/// Elements 0, 2, 4, … of two adjacent vectors.
-@inline(__always)
-func evenElements(_ pointer: UnsafePointer<Float>) -> Vector {
-  #if ISA_V4
-    SIMD32<Float>(lowHalf: load(pointer), highHalf: load(pointer + lanes)).evenHalf
-  #else
-    SIMD16<Float>(lowHalf: load(pointer), highHalf: load(pointer + lanes)).evenHalf
-  #endif
 }

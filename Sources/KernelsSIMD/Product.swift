@@ -87,32 +87,30 @@ private func multiply(
   let panelStride = parameters.pointee.depth * ProductPanels.rows
   let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
   let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
-  let hasResidual = parameters.pointee.residual != nil
   var panel = panels.first
   while panel < panels.end {
     let channel = panel * channelsPerPanel
     let place = group * channels + channel
-    var target = ProductTarget(
-      output: parameters.pointee.output + image * parameters.pointee.outputBatchStride
-        + place * parameters.pointee.outputChannelStride + firstPixel,
-      channelStride: parameters.pointee.outputChannelStride, residual: nil,
-      residualStride: parameters.pointee.residualChannelStride,
-      scale: scales + panel * ProductPanels.rows, channels: channels - channel, pixels: pixels,
-      isPlain: !hasResidual && parameters.pointee.scale == nil && !parameters.pointee.rectifies,
-      scales: parameters.pointee.scale != nil, rectifies: parameters.pointee.rectifies,
-      gates: gates)
-    if let residual = parameters.pointee.residual {
-      target.residual =
-        residual + image * parameters.pointee.residualBatchStride
-        + place * parameters.pointee.residualChannelStride + firstPixel
-    }
-    let source = ProductSource(
+    var tile = ProductTile(
       depth: parameters.pointee.depth,
       weights: parameters.pointee.panels
         + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
-      panelStride: panelStride, bias: biases + panel * ProductPanels.rows)
+      bias: biases + panel * ProductPanels.rows, scale: scales + panel * ProductPanels.rows,
+      packed: packed, pixels: pixels, channels: channels - channel,
+      output: parameters.pointee.output + image * parameters.pointee.outputBatchStride
+        + place * parameters.pointee.outputChannelStride + firstPixel,
+      outputStride: parameters.pointee.outputChannelStride)
+    tile.gates = gates
+    tile.scales = parameters.pointee.scale != nil
+    tile.rectifies = parameters.pointee.rectifies
+    if let residual = parameters.pointee.residual {
+      tile.residualStride = parameters.pointee.residualChannelStride
+      tile.residual =
+        residual + image * parameters.pointee.residualBatchStride
+        + place * parameters.pointee.residualChannelStride + firstPixel
+    }
     let count = min(panelsPerTile, panels.end - panel)
-    panelTiles(count, source, packed: packed, pixels: pixels, target)
+    multiplyPanels(count, &tile)
     panel += count
   }
 }

@@ -26,7 +26,7 @@ public func reduce(_ parameters: UnsafePointer<ReductionParameters>, _ tasks: Ra
 /// Sums a run: blocks of 4096 elements in four vectors of accumulators, the blocks in double
 /// precision. `add` adds a vector to an accumulator.
 @inline(__always)
-func sum<Addition: BinaryFunction>(
+private func sum<Addition: BinaryFunction>(
   _ input: UnsafePointer<Float>, _ count: Int, _ add: Addition
 ) -> Double {
   var total = 0.0
@@ -52,6 +52,10 @@ func sum<Addition: BinaryFunction>(
   }
   return total
 }
+
+/// The sum of a run.
+@inline(never)
+func sumOfRun(_ input: UnsafePointer<Float>, _ count: Int) -> Double { sum(input, count, Sum()) }
 
 /// The sum of the lanes, by halves.
 @inline(__always)
@@ -84,4 +88,16 @@ func maximum(_ input: UnsafePointer<Float>, _ count: Int) -> Float {
     if !(value <= result) && result == result { result = value }
   }
   return result
+}
+
+/// `a + b`
+private struct Sum: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { a + b }
+}
+
+/// `b + a · a`
+private struct SquareSum: BinaryFunction {
+  @inline(__always)
+  func callAsFunction(_ a: Vector, _ b: Vector) -> Vector { multiplyAdd(a, a, b) }
 }

@@ -35,7 +35,7 @@ private func softmaxRow(
 ) {
   let largest = broadcast(maximum(input, length))
   map(input, output, length, ShiftedExponential(subtrahend: largest))
-  let total = sum(output, length, Sum())
+  let total = sumOfRun(output, length)
   let factor = broadcast(Float(1 / total))
   map(output, output, length, Scaling(factor: factor))
 }
@@ -89,4 +89,20 @@ private func storeColumns(
   _ value: Vector, _ pointer: UnsafeMutablePointer<Float>, _ columns: Int
 ) {
   if columns == lanes { store(value, pointer) } else { store(value, pointer, count: columns) }
+}
+
+/// `x − subtrahend`, then e to that power.
+private struct ShiftedExponential: UnaryFunction {
+  let subtrahend: Vector
+
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { exponential(x - subtrahend) }
+}
+
+/// `x · factor`
+private struct Scaling: UnaryFunction {
+  let factor: Vector
+
+  @inline(__always)
+  func callAsFunction(_ x: Vector) -> Vector { x * factor }
 }

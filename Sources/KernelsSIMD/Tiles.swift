@@ -1,140 +1,200 @@
 internal import Kernels
 
-/// Where the sums of a tile go, and what happens to them on the way.
-struct ProductTarget {
-  /// Element (first row of the tile, first pixel of the tile).
-  var output: UnsafeMutablePointer<Float>
-  /// Elements between two output channels.
-  let channelStride: Int
-  /// What is added, at the same element; nil for nothing.
-  var residual: UnsafePointer<Float>?
-  /// Elements between two channels of the residual.
-  let residualStride: Int
-  /// The factor of each row.
-  var scale: UnsafePointer<Float>
-  /// Output channels that exist from the first row of the tile on.
-  var channels: Int
-  /// Pixels that exist from the first pixel of the tile on.
-  var pixels: Int
-  /// Whether there is nothing to do but storing.
-  let isPlain: Bool
-  /// Whether the sums are multiplied by `scale`.
-  let scales: Bool
-  /// Whether negative values become zero.
-  let rectifies: Bool
-  /// Whether rows are multiplied in pairs.
-  let gates: Bool
+#if ISA_V4
+  /// Panels that a tile multiplies at once: 8 rows by 3 vectors are 24 of 32 registers.
+  let panelsPerTile = 2
+#else
+  /// Panels that a tile multiplies at once: 4 rows by 3 vectors are 12 of 16 registers.
+  let panelsPerTile = 1
+#endif
 
-  /// Finishes and stores the sums of one vector of pixels, `first` pixels into the tile.
+/// The sums of the rows of one or two panels over one vector of pixels: what a tile is made of.
+///
+/// Separate stored properties, not an array: they have to stay in registers. A step takes the
+/// products of one column of weights with one, two or three vectors of pixels, row by row, so that
+/// one broadcast weight is alive at a time.
+private protocol ProductColumn {
+  /// Starts the sums at the bias, four values a panel.
+  init(bias: UnsafePointer<Float>)
+
+  /// One step of a tile three vectors wide; the second panel lies `panelStride` elements further.
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ weights: UnsafePointer<Float>,
+    panelStride: Int, _ x: Vector, _ y: Vector, _ z: Vector)
+
+  /// One step of a tile two vectors wide.
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int,
+    _ x: Vector, _ y: Vector)
+
+  /// One step of a tile one vector wide.
+  static func step(
+    _ a: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int, _ x: Vector)
+
+  /// Finishes and stores the sums, `first` pixels behind the start of the tile's block.
+  func write(_ tile: ProductTile, first: Int)
+}
+
+/// One panel.
+private struct SinglePanelColumn: ProductColumn {
+  var row0: Vector
+  var row1: Vector
+  var row2: Vector
+  var row3: Vector
+
   @inline(__always)
-  func write<Column: ProductColumn>(_ column: Column, first: Int) {
-    if gates {
-      column.forEachGatedRow { row, value in put(value, row: row, first: first) }
-    } else if isPlain {
-      column.forEachRow { row, value in put(value, row: row, first: first) }
+  init(bias: UnsafePointer<Float>) {
+    row0 = broadcast(bias[0])
+    row1 = broadcast(bias[1])
+    row2 = broadcast(bias[2])
+    row3 = broadcast(bias[3])
+  }
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ weights: UnsafePointer<Float>,
+    panelStride: Int, _ x: Vector, _ y: Vector, _ z: Vector
+  ) {
+    let w0 = broadcast(weights[0])
+    a.row0 = multiplyAdd(w0, x, a.row0)
+    b.row0 = multiplyAdd(w0, y, b.row0)
+    c.row0 = multiplyAdd(w0, z, c.row0)
+    let w1 = broadcast(weights[1])
+    a.row1 = multiplyAdd(w1, x, a.row1)
+    b.row1 = multiplyAdd(w1, y, b.row1)
+    c.row1 = multiplyAdd(w1, z, c.row1)
+    let w2 = broadcast(weights[2])
+    a.row2 = multiplyAdd(w2, x, a.row2)
+    b.row2 = multiplyAdd(w2, y, b.row2)
+    c.row2 = multiplyAdd(w2, z, c.row2)
+    let w3 = broadcast(weights[3])
+    a.row3 = multiplyAdd(w3, x, a.row3)
+    b.row3 = multiplyAdd(w3, y, b.row3)
+    c.row3 = multiplyAdd(w3, z, c.row3)
+  }
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int,
+    _ x: Vector, _ y: Vector
+  ) {
+    let w0 = broadcast(weights[0])
+    a.row0 = multiplyAdd(w0, x, a.row0)
+    b.row0 = multiplyAdd(w0, y, b.row0)
+    let w1 = broadcast(weights[1])
+    a.row1 = multiplyAdd(w1, x, a.row1)
+    b.row1 = multiplyAdd(w1, y, b.row1)
+    let w2 = broadcast(weights[2])
+    a.row2 = multiplyAdd(w2, x, a.row2)
+    b.row2 = multiplyAdd(w2, y, b.row2)
+    let w3 = broadcast(weights[3])
+    a.row3 = multiplyAdd(w3, x, a.row3)
+    b.row3 = multiplyAdd(w3, y, b.row3)
+  }
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int, _ x: Vector
+  ) {
+    a.row0 = multiplyAdd(broadcast(weights[0]), x, a.row0)
+    a.row1 = multiplyAdd(broadcast(weights[1]), x, a.row1)
+    a.row2 = multiplyAdd(broadcast(weights[2]), x, a.row2)
+    a.row3 = multiplyAdd(broadcast(weights[3]), x, a.row3)
+  }
+
+  @inline(__always)
+  func write(_ tile: ProductTile, first: Int) { write(tile, channel: 0, first: first) }
+
+  /// Writes the rows, the first of which is the given channel of the tile.
+  @inline(__always)
+  func write(_ tile: ProductTile, channel: Int, first: Int) {
+    if tile.gates {
+      put(row0 * row2, tile, channel / 2, first)
+      put(row1 * row3, tile, channel / 2 + 1, first)
     } else {
-      column.forEachRow { row, value in putFinished(value, row: row, first: first) }
+      put(finished(row0, tile, channel, first), tile, channel, first)
+      put(finished(row1, tile, channel + 1, first), tile, channel + 1, first)
+      put(finished(row2, tile, channel + 2, first), tile, channel + 2, first)
+      put(finished(row3, tile, channel + 3, first), tile, channel + 3, first)
     }
   }
+}
 
-  /// Stores one row of one vector of pixels.
+/// Two panels.
+private struct DoublePanelColumn: ProductColumn {
+  var upper: SinglePanelColumn
+  var lower: SinglePanelColumn
+
   @inline(__always)
-  private func put(_ value: Vector, row: Int, first: Int) {
-    guard row < channels else { return }
-    let destination = output + row * channelStride + first
-    if pixels - first >= lanes {
-      store(value, destination)
-    } else {
-      store(value, destination, count: pixels - first)
-    }
+  init(bias: UnsafePointer<Float>) {
+    upper = SinglePanelColumn(bias: bias)
+    lower = SinglePanelColumn(bias: bias + ProductPanels.rows)
   }
 
-  /// Applies scale, residual and rectification to one row, and stores it.
   @inline(__always)
-  private func putFinished(_ value: Vector, row: Int, first: Int) {
-    guard row < channels else { return }
-    var value = value
-    if scales { value *= broadcast(scale[row]) }
-    if let residual {
-      let source = residual + row * residualStride + first
-      value += pixels - first >= lanes ? load(source) : load(source, count: pixels - first)
-    }
-    if rectifies { value.replace(with: 0, where: value .< 0) }
-    put(value, row: row, first: first)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ weights: UnsafePointer<Float>,
+    panelStride: Int, _ x: Vector, _ y: Vector, _ z: Vector
+  ) {
+    SinglePanelColumn.step(
+      &a.upper, &b.upper, &c.upper, weights, panelStride: panelStride, x, y, z)
+    SinglePanelColumn.step(
+      &a.lower, &b.lower, &c.lower, weights + panelStride, panelStride: panelStride, x, y, z)
+  }
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int,
+    _ x: Vector, _ y: Vector
+  ) {
+    SinglePanelColumn.step(&a.upper, &b.upper, weights, panelStride: panelStride, x, y)
+    SinglePanelColumn.step(
+      &a.lower, &b.lower, weights + panelStride, panelStride: panelStride, x, y)
+  }
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int, _ x: Vector
+  ) {
+    SinglePanelColumn.step(&a.upper, weights, panelStride: panelStride, x)
+    SinglePanelColumn.step(&a.lower, weights + panelStride, panelStride: panelStride, x)
+  }
+
+  @inline(__always)
+  func write(_ tile: ProductTile, first: Int) {
+    upper.write(tile, channel: 0, first: first)
+    lower.write(tile, channel: ProductPanels.rows, first: first)
   }
 }
 
-/// What a tile multiplies: `depth` columns of weights with `depth` rows of pixels.
-struct ProductSource {
-  let depth: Int
-  /// The weights of the first panel.
-  var weights: UnsafePointer<Float>
-  /// Elements between two panels.
-  let panelStride: Int
-  /// The bias of the rows of the tile.
-  var bias: UnsafePointer<Float>
-}
-
-/// A tile three vectors wide: the main one.
+/// Applies scale, residual and rectification to one row of one vector of pixels.
 @inline(__always)
-func tile3<Column: ProductColumn>(
-  _ type: Column.Type, _ source: ProductSource, pixels: UnsafePointer<Float>, rowStride: Int,
-  _ target: ProductTarget
-) {
-  var column0 = Column(bias: source.bias)
-  var column1 = Column(bias: source.bias)
-  var column2 = Column(bias: source.bias)
-  var weights = source.weights
-  var row = pixels
-  for _ in 0..<source.depth {
-    let (x0, x1, x2) = (load(row), load(row + lanes), load(row + 2 * lanes))
-    column0.add(weights, panelStride: source.panelStride, x0)
-    column1.add(weights, panelStride: source.panelStride, x1)
-    column2.add(weights, panelStride: source.panelStride, x2)
-    weights += ProductPanels.rows
-    row += rowStride
+private func finished(
+  _ value: Vector, _ tile: ProductTile, _ channel: Int, _ first: Int
+) -> Vector {
+  guard channel < tile.channels else { return value }
+  var value = value
+  if tile.scales { value *= broadcast(tile.scale[channel]) }
+  if let residual = tile.residual {
+    let source = residual + (channel * tile.residualStride + first)
+    let pixels = tile.pixels - first
+    value += pixels >= lanes ? load(source) : load(source, count: pixels)
   }
-  target.write(column0, first: 0)
-  target.write(column1, first: lanes)
-  target.write(column2, first: 2 * lanes)
+  if tile.rectifies { value.replace(with: 0, where: value .< 0) }
+  return value
 }
 
-/// A tile two vectors wide.
+/// Stores one row of one vector of pixels, as far as the output has it.
 @inline(__always)
-func tile2<Column: ProductColumn>(
-  _ type: Column.Type, _ source: ProductSource, pixels: UnsafePointer<Float>, rowStride: Int,
-  _ target: ProductTarget
-) {
-  var column0 = Column(bias: source.bias)
-  var column1 = Column(bias: source.bias)
-  var weights = source.weights
-  var row = pixels
-  for _ in 0..<source.depth {
-    let (x0, x1) = (load(row), load(row + lanes))
-    column0.add(weights, panelStride: source.panelStride, x0)
-    column1.add(weights, panelStride: source.panelStride, x1)
-    weights += ProductPanels.rows
-    row += rowStride
+private func put(_ value: Vector, _ tile: ProductTile, _ channel: Int, _ first: Int) {
+  guard channel < tile.channels else { return }
+  let destination = tile.output + (channel * tile.outputStride + first)
+  let pixels = tile.pixels - first
+  if pixels >= lanes {
+    store(value, destination)
+  } else {
+    store(value, destination, count: pixels)
   }
-  target.write(column0, first: 0)
-  target.write(column1, first: lanes)
-}
-
-/// A tile one vector wide.
-@inline(__always)
-func tile1<Column: ProductColumn>(
-  _ type: Column.Type, _ source: ProductSource, pixels: UnsafePointer<Float>, rowStride: Int,
-  _ target: ProductTarget
-) {
-  var column0 = Column(bias: source.bias)
-  var weights = source.weights
-  var row = pixels
-  for _ in 0..<source.depth {
-    column0.add(weights, panelStride: source.panelStride, load(row))
-    weights += ProductPanels.rows
-    row += rowStride
-  }
-  target.write(column0, first: 0)
 }
 
 /// The width in vectors of the next tile where `vectors` are left: threes, and at the end twos
@@ -144,70 +204,66 @@ func tileWidth(vectorsLeft vectors: Int) -> Int {
   vectors == 4 ? 2 : min(3, vectors)
 }
 
-#if ISA_V4
-  /// Panels that a tile multiplies at once: 8 rows by 3 vectors are 24 of 32 registers.
-  let panelsPerTile = 2
-#else
-  /// Panels that a tile multiplies at once: 4 rows by 3 vectors are 12 of 16 registers.
-  let panelsPerTile = 1
-#endif
-
-/// One or two panels times a row of tiles.
+/// Multiplies one or two panels (`panelsPerTile` at most) with all tiles of a packed block.
 @inline(__always)
-func panelTiles(
-  _ panels: Int, _ source: ProductSource, packed: UnsafePointer<Float>, pixels: Int,
-  _ target: ProductTarget
-) {
-  if panels == 2 {
-    doublePanelTiles(source, packed: packed, pixels: pixels, target)
-  } else {
-    singlePanelTiles(source, packed: packed, pixels: pixels, target)
-  }
+func multiplyPanels(_ count: Int, _ tile: UnsafePointer<ProductTile>) {
+  if count == 2 { doublePanelTiles(tile) } else { singlePanelTiles(tile) }
 }
 
-/// One panel times a row of tiles; packed tiles have their rows side by side, tile after tile.
 @inline(never)
-func singlePanelTiles(
-  _ source: ProductSource, packed: UnsafePointer<Float>, pixels: Int, _ target: ProductTarget
-) {
-  rowOfTiles(SinglePanelColumn.self, source, packed: packed, pixels: pixels, target)
+private func singlePanelTiles(_ tile: UnsafePointer<ProductTile>) {
+  rowOfTiles(SinglePanelColumn.self, tile.pointee)
 }
 
-/// Two panels times a row of tiles.
 @inline(never)
-func doublePanelTiles(
-  _ source: ProductSource, packed: UnsafePointer<Float>, pixels: Int, _ target: ProductTarget
-) {
-  rowOfTiles(DoublePanelColumn.self, source, packed: packed, pixels: pixels, target)
+private func doublePanelTiles(_ tile: UnsafePointer<ProductTile>) {
+  rowOfTiles(DoublePanelColumn.self, tile.pointee)
 }
 
 @inline(__always)
-private func rowOfTiles<Column: ProductColumn>(
-  _ type: Column.Type, _ source: ProductSource, packed: UnsafePointer<Float>, pixels: Int,
-  _ target: ProductTarget
-) {
-  var target = target
-  var packed = packed
-  var vectors = (pixels + lanes - 1) / lanes
+private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: ProductTile) {
+  let depth = tile.depth
+  let panelStride = depth * ProductPanels.rows
+  var packed = tile.packed
+  var vectors = (tile.pixels + lanes - 1) / lanes
+  var first = 0
   while vectors > 0 {
     let width = tileWidth(vectorsLeft: vectors)
-    switch width {
-    case 3: tile3(type, source, pixels: packed, rowStride: 3 * lanes, target)
-    case 2: tile2(type, source, pixels: packed, rowStride: 2 * lanes, target)
-    default: tile1(type, source, pixels: packed, rowStride: lanes, target)
+    var weights = tile.weights
+    if width == 3 {
+      var (a, b, c) = (
+        Column(bias: tile.bias), Column(bias: tile.bias), Column(bias: tile.bias)
+      )
+      for _ in 0..<depth {
+        Column.step(
+          &a, &b, &c, weights, panelStride: panelStride, load(packed), load(packed + lanes),
+          load(packed + 2 * lanes))
+        weights += ProductPanels.rows
+        packed += 3 * lanes
+      }
+      a.write(tile, first: first)
+      b.write(tile, first: first + lanes)
+      c.write(tile, first: first + 2 * lanes)
+    } else if width == 2 {
+      var (a, b) = (Column(bias: tile.bias), Column(bias: tile.bias))
+      for _ in 0..<depth {
+        Column.step(
+          &a, &b, weights, panelStride: panelStride, load(packed), load(packed + lanes))
+        weights += ProductPanels.rows
+        packed += 2 * lanes
+      }
+      a.write(tile, first: first)
+      b.write(tile, first: first + lanes)
+    } else {
+      var a = Column(bias: tile.bias)
+      for _ in 0..<depth {
+        Column.step(&a, weights, panelStride: panelStride, load(packed))
+        weights += ProductPanels.rows
+        packed += lanes
+      }
+      a.write(tile, first: first)
     }
-    packed += width * lanes * source.depth
-    target.advance(by: width * lanes)
+    first += width * lanes
     vectors -= width
-  }
-}
-
-extension ProductTarget {
-  /// Moves on to a tile that begins `count` pixels later.
-  @inline(__always)
-  mutating func advance(by count: Int) {
-    output += count
-    if let pointer = residual { residual = pointer + count }
-    pixels -= count
   }
 }

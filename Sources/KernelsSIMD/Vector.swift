@@ -4,6 +4,8 @@
 #if ISA_V4
   /// The widest vector of floats.
   typealias Vector = SIMD16<Float>
+  /// Half of it.
+  typealias HalfVector = SIMD8<Float>
   /// As many integers.
   typealias IntegerVector = SIMD16<Int32>
   /// As many truth values.
@@ -11,6 +13,8 @@
 #else
   /// The widest vector of floats.
   typealias Vector = SIMD8<Float>
+  /// Half of it.
+  typealias HalfVector = SIMD4<Float>
   /// As many integers.
   typealias IntegerVector = SIMD8<Int32>
   /// As many truth values.
@@ -43,6 +47,22 @@ func load(_ pointer: UnsafeMutablePointer<Float>) -> Vector {
 @inline(__always)
 func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
+}
+
+/// Reads half a vector from any address.
+///
+/// Safety: `lanes / 2` elements from `pointer` on are readable.
+@inline(__always)
+func loadHalf(_ pointer: UnsafePointer<Float>) -> HalfVector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: HalfVector.self)
+}
+
+/// Writes half a vector to any address.
+///
+/// Safety: `lanes / 2` elements from `pointer` on are writable.
+@inline(__always)
+func storeHalf(_ vector: HalfVector, _ pointer: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: HalfVector.self)
 }
 
 /// Reads the first `count` elements of a vector, and `rest` for the others.

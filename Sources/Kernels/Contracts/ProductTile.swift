@@ -1,0 +1,58 @@
+/// What the innermost loops of the blocked product work on: some panels of weights, a packed block
+/// of pixels, and the place of the results.
+///
+/// It is defined here and passed by pointer, because the module of an instruction set must not own
+/// types that others see: the compiler would emit their copy functions there, with wide
+/// instructions, under names that are shared with the whole program.
+package struct ProductTile {
+  /// Length of the sums.
+  package var depth: Int
+  /// The weights of the first panel.
+  package var weights: UnsafePointer<Float>
+  /// The bias of the rows of the panels.
+  package var bias: UnsafePointer<Float>
+  /// The factors of the rows; read only if `scales`.
+  package var scale: UnsafePointer<Float>
+  /// The packed pixels: tile after tile, `[depth][width of the tile]`.
+  package var packed: UnsafePointer<Float>
+  /// Pixels of the block.
+  package var pixels: Int
+  /// Output channels that exist from the first row of the first panel on.
+  package var channels: Int
+  /// Element (first channel, first pixel) of the output.
+  package var output: UnsafeMutablePointer<Float>
+  /// Elements between two output channels.
+  package var outputStride: Int
+  /// What is added at the same element, if anything.
+  package var residual: UnsafePointer<Float>?
+  /// Elements between two channels of the residual.
+  package var residualStride: Int
+  /// Whether the sums are multiplied by `scale`.
+  package var scales: Bool
+  /// Whether negative results become zero.
+  package var rectifies: Bool
+  /// Whether rows are multiplied in pairs.
+  package var gates: Bool
+
+  /// Describes a tile without residual, scale, rectification or gate.
+  package init(
+    depth: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+    scale: UnsafePointer<Float>, packed: UnsafePointer<Float>, pixels: Int, channels: Int,
+    output: UnsafeMutablePointer<Float>, outputStride: Int
+  ) {
+    self.depth = depth
+    self.weights = weights
+    self.bias = bias
+    self.scale = scale
+    self.packed = packed
+    self.pixels = pixels
+    self.channels = channels
+    self.output = output
+    self.outputStride = outputStride
+    residual = nil
+    residualStride = 0
+    scales = false
+    rectifies = false
+    gates = false
+  }
+}
