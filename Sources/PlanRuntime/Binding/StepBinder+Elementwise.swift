@@ -1,0 +1,108 @@
+import Kernels
+import Operators
+import PlanFormat
+
+extension StepBinder {
+  mutating func bindUnary(_ form: UnaryForm, result: PlanValueID) {
+    let operation: UnaryOperation
+    var limits: (lower: Float, upper: Float) = (-.infinity, .infinity)
+    switch form {
+    case .clip(let minimum, let maximum):
+      operation = .clip
+      limits = (Float(minimum), Float(maximum))
+    case .function(let function):
+      guard let kernel = UnaryOperation(function) else { return }
+      operation = kernel
+    }
+    call(
+      .unary(
+        UnaryParameters(
+          operation, count: count(of: result), input: floats(plan[result].operands[0]),
+          output: floats(result), lower: limits.lower, upper: limits.upper)))
+  }
+
+  mutating func bindBinary(_ function: Binary.Function, result: PlanValueID) {
+    guard let operation = BinaryOperation(function) else { return }
+    let operands = plan[result].operands
+    let block = BroadcastBlock(shape(result), operands.map { shape($0) })
+    for call in block.planes {
+      let (left, right) = (call.operands[0], call.operands[1])
+      var parameters = BinaryParameters(
+        operation, batch: call.sizes[0], planes: call.sizes[1], planeSize: call.sizes[2],
+        left: left.operand(floats(operands[0])), right: right.operand(floats(operands[1])),
+        output: floats(result) + call.outputOffset)
+      parameters.outputBatchStride = call.sizes[1] * call.sizes[2]
+      self.call(.binary(parameters))
+    }
+  }
+
+  mutating func bindScaledResidual(_ result: PlanValueID) {
+    let operands = plan[result].operands
+    let shape = shape(result)
+    let (batch, planes, pixels) = (shape[0], shape[1], shape[2] * shape[3])
+    func image(_ id: PlanValueID) -> BroadcastOperand {
+      BroadcastOperand(
+        floats(id), batchStride: planes * pixels, planeStride: pixels, pixelStride: 1)
+    }
+    call(
+      .scaleAdd(
+        ScaleAddParameters(
+          batch: batch, planes: planes, planeSize: pixels, residual: image(operands[0]),
+          scale: BroadcastOperand(
+            floats(operands[2]), batchStride: 0, planeStride: 1, pixelStride: 0),
+          input: image(operands[1]), output: floats(result))))
+  }
+
+  mutating func bindSimpleGate(axis: Int, result: PlanValueID) {
+    let shape = shape(result)
+    let outer = shape[..<axis].reduce(1, *)
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    let half = shape[axis] * inner
+    let input = floats(plan[result].operands[0])
+    func operand(_ start: UnsafeMutablePointer<Float>) -> BroadcastOperand {
+      BroadcastOperand(start, batchStride: 2 * half, planeStride: inner, pixelStride: 1)
+    }
+    call(
+      .binary(
+        BinaryParameters(
+          .multiply, batch: outer, planes: shape[axis], planeSize: inner, left: operand(input),
+          right: operand(input + half), output: floats(result))))
+  }
+}
+
+extension UnaryOperation {
+  /// The kernel's name of a function, where it has one.
+  fileprivate init?(_ function: Unary.Function) {
+    switch function {
+    case .negate: self = .negate
+    case .absolute: self = .absolute
+    case .reciprocal: self = .reciprocal
+    case .squareRoot: self = .squareRoot
+    case .exponential: self = .exp
+    case .sigmoid: self = .sigmoid
+    case .tanh: self = .tanh
+    case .erf: self = .erf
+    case .relu: self = .relu
+    case .gelu: self = .gelu
+    case .logarithm, .floor, .ceiling, .round, .sign, .geluTanh, .not: return nil
+    }
+  }
+}
+
+extension BinaryOperation {
+  /// The kernel's name of a function, where it has one.
+  fileprivate init?(_ function: Binary.Function) {
+    switch function {
+    case .add: self = .add
+    case .subtract: self = .subtract
+    case .multiply: self = .multiply
+    case .divide: self = .divide
+    case .power: self = .power
+    case .maximum: self = .maximum
+    case .minimum: self = .minimum
+    case .modulo, .remainder, .equal, .less, .lessOrEqual, .greater, .greaterOrEqual, .and, .or,
+      .xor:
+      return nil
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The plan interpreter: arena, mapped weights, threads.

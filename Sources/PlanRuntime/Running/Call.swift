@@ -1,0 +1,44 @@
+import Kernels
+
+/// One call of a kernel with all its parameters.
+enum Call {
+  case product(ProductParameters)
+  case depthwise(DepthwiseParameters, gates: Bool)
+  case layerNorm(LayerNormParameters)
+  case binary(BinaryParameters)
+  case unary(UnaryParameters)
+  case scaleAdd(ScaleAddParameters)
+  case reduce(ReductionParameters)
+  case softmax(SoftmaxParameters)
+  case copy(CopyParameters)
+  case fill(FillParameters)
+  case generalProduct(GeneralProduct)
+  case matrixVector(MatrixVectorProduct)
+  case evaluation(Evaluation)
+
+  /// Runs the kernel on all threads of the pool.
+  func run(_ kernels: KernelTable, on pool: WorkerPool) throws(RuntimeError) {
+    switch self {
+    case .product(let parameters): pool.run(kernels.product, parameters)
+    case .depthwise(let parameters, let gates):
+      pool.run(gates ? kernels.depthwiseGate : kernels.depthwise, parameters)
+    case .layerNorm(let parameters): pool.run(kernels.layerNorm, parameters)
+    case .binary(let parameters): pool.run(kernels.binary, parameters)
+    case .unary(let parameters): pool.run(kernels.unary, parameters)
+    case .scaleAdd(let parameters): pool.run(kernels.scaleAdd, parameters)
+    case .reduce(let parameters):
+      pool.run(kernels.reduce, parameters)
+      guard parameters.needsCombining else { return }
+      // Safety: the parameters live until all tasks are done.
+      withUnsafePointer(to: parameters) { pointer in
+        pool.run(taskCount: pointer.pointee.combineTaskCount) { kernels.reduceCombine(pointer, $0) }
+      }
+    case .softmax(let parameters): pool.run(kernels.softmax, parameters)
+    case .copy(let parameters): pool.run(kernels.copy, parameters)
+    case .fill(let parameters): pool.run(kernels.fill, parameters)
+    case .generalProduct(let product): product.run(on: pool)
+    case .matrixVector(let product): product.run()
+    case .evaluation(let evaluation): try evaluation.run()
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import KernelSelection
+public import Kernels
+import Operators
+public import PlanFormat
+public import TensorCore
+
+/// A plan that is ready to run at one size: memory allocated, kernels bound, threads started.
+///
+/// Not for several threads at once: a run uses the one arena.
+public final class PreparedNetwork {
+  /// The plan at its size.
+  public let sized: SizedPlan
+  /// The kernels.
+  public let kernels: KernelTable
+  /// Threads, the caller included.
+  public var threadCount: Int { pool.threadCount }
+
+  private let arena: ArenaMemory
+  private let pool: WorkerPool
+  private let calls: [[Call]]
+  private let addresses: [UnsafeMutableRawPointer]
+
+  /// Allocates the arena and binds every step.
+  ///
+  /// - Parameters:
+  ///   - sized: A plan at a size.
+  ///   - threads: Threads, the caller included; by default one for each processor. Results do not
+  ///     depend on it.
+  ///   - kernels: By default the best that the processor has.
+  ///   - memoryLimit: The most bytes that the run may take, as `SizedPlan.peakBytes` counts them.
+  /// - Throws: `RuntimeError`.
+  public init(
+    _ sized: SizedPlan, threads: Int = WorkerPool.availableProcessors,
+    kernels: KernelTable? = nil, memoryLimit: Int? = nil
+  ) throws(RuntimeError) {
+    if let memoryLimit, sized.peakBytes > memoryLimit {
+      throw .memoryLimit(needed: sized.peakBytes, limit: memoryLimit)
+    }
+    self.sized = sized
+    if let kernels { self.kernels = kernels } else { self.kernels = try .best() }
+    arena = try ArenaMemory(byteCount: sized.arenaBytes)
+    pool = try PreparedNetwork.makePool(threads: threads)
+    var binder = StepBinder(sized, arena: arena.base)
+    var calls: [[Call]] = []
+    for (index, step) in sized.plan.steps.enumerated() {
+      calls.append(
+        binder.calls(
+          of: step, form: sized.forms[index], scratchOffset: sized.scratchOffsets[index]))
+    }
+    self.calls = calls
+    addresses = sized.plan.values.indices.map { binder.address(PlanValueID($0)) }
+  }
+
+  /// Binds a plan to input shapes and prepares it.
+  ///
+  /// - Throws: `RuntimeError`.
+  public convenience init(
+    _ plan: Plan, inputShapes: [String: [Int]],
+    threads: Int = WorkerPool.availableProcessors, kernels: KernelTable? = nil,
+    memoryLimit: Int? = nil
+  ) throws(RuntimeError) {
+    try self.init(
+      SizedPlan(plan, inputShapes: inputShapes), threads: threads, kernels: kernels,
+      memoryLimit: memoryLimit)
+  }
+
+  private static func makePool(threads: Int) throws(RuntimeError) -> WorkerPool {
+    do throws(WorkerPoolError) {
+      return try WorkerPool(threads: threads)
+    } catch {
+      switch error {
+      case .cannotStartThread(let code): throw .threads(code: code)
+      }
+    }
+  }
+
+  /// Runs the network.
+  ///
+  /// - Parameters:
+  ///   - inputs: A tensor for each input, of the shape for which the network was prepared.
+  ///   - observers: Who is told of progress, values and times.
+  /// - Returns: The results, by name.
+  /// - Throws: `RuntimeError`.
+  public func run(
+    _ inputs: [String: Tensor], observers: RunObservers = RunObservers()
+  ) throws(RuntimeError) -> [String: Tensor] {
+    try load(inputs, observers)
+    let steps = sized.plan.steps
+    for (index, step) in steps.enumerated() {
+      if let onProgress = observers.onProgress, !onProgress(index, steps.count) {
+        throw .cancelled
+      }
+      let start = observers.onStep == nil ? nil : ContinuousClock.now
+      for call in calls[index] { try call.run(kernels, on: pool) }
+      if let start, let onStep = observers.onStep {
+        onStep(measurement(of: step, at: index, seconds: start.duration(to: .now)))
+      }
+      if let onValue = observers.onValue, let result = step.values.last {
+        onValue(result, try tensor(result))
+      }
+    }
+    _ = observers.onProgress?(steps.count, steps.count)
+    var outputs: [String: Tensor] = [:]
+    for output in sized.plan.outputs { outputs[output.name] = try tensor(output.value) }
+    return outputs
+  }
+
+  /// Checks the inputs and copies them into the arena.
+  private func load(
+    _ inputs: [String: Tensor], _ observers: RunObservers
+  ) throws(RuntimeError) {
+    var names: [String] = []
+    for id in sized.plan.inputs {
+      guard case .input(let input) = sized.plan[id].op else { continue }
+      names.append(input.name)
+      guard let tensor = inputs[input.name] else { throw .missingInput(name: input.name) }
+      let expected = TensorType(
+        input.type.elementType, sized.shapes[id.index].map { Dim($0) })
+      guard tensor.type == expected else {
+        throw .input(name: input.name, found: tensor.type, expected: expected)
+      }
+      tensor.bytes.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return }
+        // Safety: the input's buffer has the bytes of its type, which is the tensor's.
+        addresses[id.index].copyMemory(from: start, byteCount: bytes.count)
+      }
+      observers.onValue?(id, tensor)
+    }
+    for name in inputs.keys.sorted() where !names.contains(name) {
+      throw .unknownInput(name: name, known: names)
+    }
+  }
+
+  /// A copy of a stored value.
+  private func tensor(_ id: PlanValueID) throws(RuntimeError) -> Tensor {
+    let bytes = UnsafeRawBufferPointer(
+      start: addresses[id.index], count: sized.byteCount(of: id))
+    let tensor = try? Tensor(
+      sized.plan[id].type.elementType, shape: sized.shapes[id.index],
+      bytes: TensorBytes(Array(bytes)))
+    guard let tensor else {
+      throw .extents(origin: sized.plan.originText(of: id), sized.plan[id].type.shape)
+    }
+    return tensor
+  }
+
+  private func measurement(
+    of step: PlanStep, at index: Int, seconds: Duration
+  ) -> StepMeasurement {
+    let (whole, fraction) = seconds.components
+    let values = step.operands(in: sized.plan.values) + step.values.suffix(1)
+    return StepMeasurement(
+      step: index, kernel: step.kernel, seconds: Double(whole) + Double(fraction) * 1e-18,
+      multiplyAdds: sized.multiplyAdds(of: step),
+      byteCount: values.reduce(0) { $0 + sized.byteCount(of: $1) })
+  }
+}
+
+extension KernelTable {
+  fileprivate static func best() throws(RuntimeError) -> KernelTable {
+    do throws(KernelSelectionError) {
+      return try KernelSelection.best()
+    } catch {
+      throw .kernels(error)
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import Operators
+import PlanFormat
+import TensorCore
+
+/// Where a value lies.
+struct Place: Hashable {
+  /// What it lies in.
+  enum Base: Hashable {
+    /// A buffer of the arena.
+    case buffer(Int)
+    /// The elements of the weight of this value of the plan.
+    case weight(PlanValueID)
+  }
+
+  var base: Base
+  /// Bytes from the beginning of the base.
+  var offset: Int
+}
+
+/// Decides which values share memory.
+///
+/// - A reshape, a contiguous slice and a transpose that moves no element are views of their
+///   operand.
+/// - The operands of a concatenation along the outermost axis are computed in their place in it.
+/// - An elementwise step writes over an operand that nothing reads afterwards.
+///
+/// Everything else has a buffer of its own, alive from the step that writes it to the last step
+/// that reads any value in it.
+struct Placement {
+  private(set) var places: [Place?]
+  private(set) var buffers: [BufferRequest] = []
+
+  private let plan: Plan
+  private let shapes: [[Int]]
+  private let forms: [StepForm]
+  /// The values in each buffer.
+  private var members: [[PlanValueID]] = []
+
+  init(_ plan: Plan, shapes: [[Int]], forms: [StepForm]) {
+    self.plan = plan
+    self.shapes = shapes
+    self.forms = forms
+    places = [Place?](repeating: nil, count: plan.values.count)
+    for index in plan.values.indices {
+      if case .weight = plan.values[index].op {
+        places[index] = Place(base: .weight(PlanValueID(index)), offset: 0)
+      }
+    }
+    for id in plan.inputs { makeBuffer(for: id, firstStep: -1) }
+    for index in plan.steps.indices { placeStatically(index) }
+    findLastUses()
+    for index in plan.steps.indices { overwriteOperand(index) }
+    // Buffers that were given up take no room.
+    for index in buffers.indices where members[index].isEmpty { buffers[index].byteCount = 0 }
+  }
+
+  private func byteCount(of id: PlanValueID) -> Int {
+    shapes[id.index].reduce(plan[id].type.elementType.byteCount, *)
+  }
+
+  private mutating func makeBuffer(for id: PlanValueID, firstStep: Int) {
+    places[id.index] = Place(base: .buffer(buffers.count), offset: 0)
+    buffers.append(
+      BufferRequest(byteCount: byteCount(of: id), firstStep: firstStep, lastStep: firstStep))
+    members.append([id])
+  }
+
+  // MARK: - Views and concatenations
+
+  private mutating func placeStatically(_ index: Int) {
+    guard let result = plan.steps[index].values.last else { return }
+    if let view = viewOffset(of: result, form: forms[index]),
+      var place = places[plan[result].operands[0].index]
+    {
+      place.offset += view
+      places[result.index] = place
+      if case .buffer(let buffer) = place.base { members[buffer].append(result) }
+      return
+    }
+    makeBuffer(for: result, firstStep: index)
+    if case .copy(.concatenate(let op)) = forms[index] { absorbOperands(of: result, axis: op.axis) }
+  }
+
+  /// Bytes from the beginning of the first operand, where the result is a part of it.
+  private func viewOffset(of id: PlanValueID, form: StepForm) -> Int? {
+    let value = plan[id]
+    switch form {
+    case .view: return 0
+    case .copy(.slice(let slice)):
+      let shape = shapes[value.operands[0].index]
+      guard slice.step == 1 || shapes[id.index][slice.axis] == 1 else { return nil }
+      guard shape[..<slice.axis].allSatisfy({ $0 == 1 }) else {
+        return shapes[id.index] == shape ? 0 : nil
+      }
+      // A slice along the outermost axis: its start is where the difference lies.
+      return sliceStart(value, slice).map { start in
+        shape[(slice.axis + 1)...].reduce(start * value.type.elementType.byteCount, *)
+      }
+    case .copy(.transpose(let transpose)):
+      let shape = shapes[value.operands[0].index]
+      let moved = transpose.permutation.filter { shape[$0] != 1 }
+      return moved == moved.sorted() ? 0 : nil
+    case .copy(.expand), .copy(.pad), .copy(.concatenate):
+      return shapes[value.operands[0].index] == shapes[id.index] && value.operands.count == 1
+        ? 0 : nil
+    case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise, .layerNorm,
+      .binary, .unary, .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce,
+      .softmax, .fill, .matrixProduct:
+      return nil
+    }
+  }
+
+  /// The index of the first element, where it is known without the binding's help.
+  private func sliceStart(_ value: PlanValue, _ slice: Slice) -> Int? {
+    // Starts that depend on the size are rare; such slices are copied.
+    slice.start.value
+  }
+
+  /// Moves the buffers of a concatenation's operands into its own.
+  private mutating func absorbOperands(of result: PlanValueID, axis: Int) {
+    guard shapes[result.index][..<axis].allSatisfy({ $0 == 1 }) else { return }
+    guard case .buffer(let target)? = places[result.index]?.base else { return }
+    let operands = plan[result].operands
+    var offset = 0
+    for operand in operands {
+      defer { offset += byteCount(of: operand) }
+      guard operands.count(where: { $0 == operand }) == 1, let place = places[operand.index],
+        case .buffer(let source) = place.base, source != target, place.offset == 0,
+        members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
+        buffers[source].firstStep >= 0
+      else { continue }
+      move(source, into: target, at: offset)
+      buffers[target].firstStep = min(buffers[target].firstStep, buffers[source].firstStep)
+    }
+  }
+
+  private mutating func move(_ source: Int, into target: Int, at offset: Int) {
+    for member in members[source] {
+      places[member.index]?.base = .buffer(target)
+      places[member.index]?.offset += offset
+    }
+    members[target] += members[source]
+    members[source] = []
+  }
+
+  // MARK: - Lifetimes
+
+  private mutating func findLastUses() {
+    for (index, step) in plan.steps.enumerated() {
+      for id in step.operands(in: plan.values) + [step.values.last].compactMap({ $0 }) {
+        if case .buffer(let buffer)? = places[id.index]?.base { buffers[buffer].lastStep = index }
+      }
+    }
+    for output in plan.outputs {
+      if case .buffer(let buffer)? = places[output.value.index]?.base {
+        buffers[buffer].lastStep = plan.steps.count
+      }
+    }
+  }
+
+  /// Lets a step write over an operand that dies.
+  private mutating func overwriteOperand(_ index: Int) {
+    let step = plan.steps[index]
+    guard let result = step.values.last, let place = places[result.index],
+      case .buffer(let own) = place.base, place.offset == 0, members[own].first == result,
+      buffers[own].firstStep == index, buffers[own].byteCount == byteCount(of: result)
+    else { return }
+    let rule = OverwriteRule(forms[index], plan[result])
+    for candidate in rule.candidates {
+      guard shapes[candidate.index] == shapes[result.index],
+        plan[candidate].type.elementType == plan[result].type.elementType,
+        let operandPlace = places[candidate.index], case .buffer(let buffer) = operandPlace.base,
+        buffer != own, operandPlace.offset == 0, buffers[buffer].lastStep == index,
+        buffers[buffer].byteCount == buffers[own].byteCount
+      else { continue }
+      let sharing = step.operands(in: plan.values).filter {
+        $0 != candidate && places[$0.index]?.base == operandPlace.base
+      }
+      guard rule.allowsSharing || sharing.isEmpty,
+        sharing.allSatisfy({ shapes[$0.index] == shapes[candidate.index] }),
+        rule.allowsSharing || !rule.inputs.contains(candidate)
+      else { continue }
+      let last = buffers[own].lastStep
+      move(own, into: buffer, at: 0)
+      buffers[buffer].lastStep = last
+      return
+    }
+  }
+}
+
+/// Which operands a step may overwrite.
+private struct OverwriteRule {
+  /// Operands that the kernel allows as its output, the best first.
+  var candidates: [PlanValueID] = []
+  /// Operands that the kernel reads elsewhere than where it writes.
+  var inputs: [PlanValueID] = []
+  /// Whether other operands may be the same memory.
+  var allowsSharing = true
+
+  init(_ form: StepForm, _ result: PlanValue) {
+    switch form {
+    case .unary, .layerNorm, .softmax, .l2Normalize, .channelAttention:
+      candidates = [result.operands[0]]
+      // Gamma, beta and weights are read for every pixel.
+      allowsSharing = result.operands.count == 1
+    case .binary: candidates = result.operands
+    case .scaledResidual: candidates = [result.operands[1], result.operands[0]]
+    case .product(let product):
+      candidates = [product.residual].compactMap { $0 }
+      inputs = [product.input, product.weight] + [product.bias, product.scale].compactMap { $0 }
+      allowsSharing = false
+    case .reference, .view, .depthwise, .simpleGate, .reduce, .copy, .fill, .matrixProduct: break
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Operators
+public import PlanFormat
+public import TensorCore
+
+/// A plan bound to a size: every extent known, every buffer placed, nothing allocated yet.
+///
+/// Says how much memory a run takes before it is taken.
+public struct SizedPlan: Sendable {
+  /// The plan.
+  public let plan: Plan
+  /// The values of the symbols.
+  public let binding: [Symbol: Int]
+  /// The extents of every value.
+  let shapes: [[Int]]
+  /// What each step asks of its kernel.
+  let forms: [StepForm]
+  /// Where every stored value lies.
+  let places: [Place?]
+  /// Where the scratch of each step lies in the arena.
+  let scratchOffsets: [Int]
+  /// Where each buffer lies in the arena.
+  let bufferOffsets: [Int]
+  /// The size of the arena: activations and scratch.
+  public let arenaBytes: Int
+
+  /// Binds a plan.
+  ///
+  /// - Parameters:
+  ///   - plan: A plan.
+  ///   - inputShapes: The shape of every input, by name.
+  /// - Throws: `RuntimeError`: an input missing or unknown, a size that the network does not admit,
+  ///   extents that overflow.
+  public init(_ plan: Plan, inputShapes: [String: [Int]]) throws(RuntimeError) {
+    self.plan = plan
+    binding = try SizedPlan.bind(plan, inputShapes)
+    shapes = try SizedPlan.shapes(of: plan, binding)
+    forms = plan.steps.map { plan.form(of: $0) ?? .reference }
+    try SizedPlan.checkReflections(of: plan, shapes: shapes, binding: binding)
+    let placement = Placement(plan, shapes: shapes, forms: forms)
+    places = placement.places
+    var measured = StepBinder(measuring: plan, binding: binding, shapes: shapes, places: places)
+    var requests = placement.buffers
+    for (index, step) in plan.steps.enumerated() {
+      let bytes = measured.scratchBytes(of: step, form: forms[index])
+      requests.append(BufferRequest(byteCount: bytes, firstStep: index, lastStep: index))
+    }
+    let layout = try ArenaLayout(requests)
+    bufferOffsets = Array(layout.offsets.prefix(placement.buffers.count))
+    scratchOffsets = Array(layout.offsets.suffix(plan.steps.count))
+    arenaBytes = layout.byteCount
+  }
+
+  /// The bytes that a run takes beside the plan: the arena, and the tensors that go in and out.
+  public var peakBytes: Int {
+    let inputs = plan.inputs.reduce(0) { $0 + byteCount(of: $1) }
+    let outputs = plan.outputs.reduce(0) { $0 + byteCount(of: $1.value) }
+    return arenaBytes + inputs + outputs
+  }
+
+  /// The shape of a value at this size.
+  public func shape(of id: PlanValueID) -> [Int] { shapes[id.index] }
+
+  /// Multiply-adds at this size, counted over convolutions, matrix products and linear layers.
+  public func multiplyAdds(of step: PlanStep) -> Int {
+    step.values.reduce(0) { sum, id in
+      let value = plan[id]
+      let types = value.operands.map { plan[$0].type }
+      let count = try? value.op.definition.multiplyAdds(types, value.type).evaluated(binding)
+      return sum + (count ?? 0)
+    }
+  }
+
+  /// The bytes of a value.
+  func byteCount(of id: PlanValueID) -> Int {
+    shapes[id.index].reduce(plan[id].type.elementType.byteCount, *)
+  }
+
+  private static func bind(
+    _ plan: Plan, _ inputShapes: [String: [Int]]
+  ) throws(RuntimeError) -> [Symbol: Int] {
+    var binding: [Symbol: Int] = [:]
+    var names: [String] = []
+    for id in plan.inputs {
+      guard case .input(let input) = plan[id].op else { continue }
+      names.append(input.name)
+      guard let shape = inputShapes[input.name] else { throw .missingInput(name: input.name) }
+      do throws(SolvingError) {
+        try input.type.solve(for: shape, &binding)
+      } catch {
+        throw .size(input: input.name, error)
+      }
+    }
+    for name in inputShapes.keys.sorted() where !names.contains(name) {
+      throw .unknownInput(name: name, known: names)
+    }
+    return binding
+  }
+
+  private static func shapes(
+    of plan: Plan, _ binding: [Symbol: Int]
+  ) throws(RuntimeError) -> [[Int]] {
+    var shapes: [[Int]] = []
+    shapes.reserveCapacity(plan.values.count)
+    for (index, value) in plan.values.enumerated() {
+      let shape = try? value.type.evaluatedShape(binding)
+      guard let shape, (try? Tensor.byteCount(value.type.elementType, shape: shape)) != nil else {
+        throw .extents(origin: plan.originText(of: PlanValueID(index)), value.type.shape)
+      }
+      shapes.append(shape)
+    }
+    return shapes
+  }
+
+  /// Mirroring is limited by the extent, which the shape rule cannot always know.
+  private static func checkReflections(
+    of plan: Plan, shapes: [[Int]], binding: [Symbol: Int]
+  ) throws(RuntimeError) {
+    for (index, value) in plan.values.enumerated() {
+      guard case .pad(let pad) = value.op, pad.mode == .reflect else { continue }
+      let shape = shapes[value.operands[0].index]
+      for (axis, extent) in shape.enumerated() {
+        for amount in [pad.before[axis], pad.after[axis]] {
+          let amount = (try? amount.evaluated(binding)) ?? .max
+          guard amount == 0 || amount < extent else {
+            throw .reflection(
+              origin: plan.originText(of: PlanValueID(index)), amount: amount, extent: extent)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Plan {
+  /// Where a value comes from in the model, or its number in the plan.
+  public func originText(of id: PlanValueID) -> String {
+    self[id].origin.map { "\($0)" } ?? "\(id)"
+  }
+}
