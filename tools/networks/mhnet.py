@@ -13,6 +13,7 @@ one in through attentive fusion (`AFFM`). The network adds its output to the pic
     python3 tools/networks/mhnet.py        # counts parameters and tensors against the published
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -144,6 +145,31 @@ def naf_blocks(count: int, channels: int) -> nn.Sequential:
     return nn.Sequential(*(NAFBlock(channels) for _ in range(count)))
 
 
+# The published networks reshape with einops. What an exporter that traces it sees, down to the
+# lengths read back from the shapes and the products that start from 1, is spelt out here.
+
+
+def product(extents: Sequence[int]) -> int:
+    result = 1
+    for extent in extents:
+        result *= extent
+    return result
+
+
+def split_heads(x: Tensor, heads: int) -> Tensor:
+    """[N, C, H, W] -> [N, heads, C/heads, H*W]."""
+    batch, channels, height, width = x.shape
+    each, pixels = channels // heads, product((height, width))
+    return x.reshape(batch, heads, each, height, width).reshape(batch, heads, each, pixels)
+
+
+def join_heads(x: Tensor, heads: int, height: int, width: int) -> Tensor:
+    """[N, heads, C, H*W] -> [N, heads*C, H, W]."""
+    batch, _, channels, _ = x.shape
+    x = x.reshape(batch, heads, channels, height, width)
+    return x.reshape(batch, product((heads, channels)), height, width)
+
+
 class ChannelAttention(nn.Module):
     """SMAM: attention between the channels of each head, with four nested top-k masks.
 
@@ -165,22 +191,22 @@ class ChannelAttention(nn.Module):
         self.attn3 = nn.Parameter(torch.tensor([0.2]))
         self.attn4 = nn.Parameter(torch.tensor([0.2]))
 
-    def masked_softmax(self, similarity: Tensor, keep: int) -> Tensor:
-        """The softmax of each row's `keep` largest entries; the others weigh nothing."""
+    def masked_softmax(self, similarity: Tensor, mask: Tensor, keep: int) -> Tensor:
+        """The softmax of each row's `keep` largest entries, noted in the mask of zeros."""
         indices = torch.topk(similarity, k=keep, dim=-1, largest=True)[1]
-        mask = torch.zeros_like(similarity).scatter_(-1, indices, 1.0)
+        mask.scatter_(-1, indices, 1.0)
         lowest = torch.full_like(similarity, float("-inf"))
         return torch.where(mask > 0, similarity, lowest).softmax(dim=-1)
 
     def forward(self, x: Tensor) -> Tensor:
-        batch, channels, height, width = x.shape
-        per_head = channels // self.heads
-        q, k, v = (
-            part.reshape(batch, self.heads, per_head, height * width)
-            for part in self.qkv_dwconv(self.qkv(x)).chunk(3, dim=1)
-        )
+        batch, _, height, width = x.shape
+        parts = self.qkv_dwconv(self.qkv(x)).chunk(3, dim=1)
+        q, k, v = (split_heads(part, self.heads) for part in parts)
         q = F.normalize(q, dim=-1)
         k = F.normalize(k, dim=-1)
+        per_head = q.shape[2]
+        mask_shape = (batch, self.heads, per_head, per_head)
+        masks = [torch.zeros(mask_shape, device=x.device) for _ in range(4)]
         similarity = (q @ k.transpose(-2, -1)) * self.temperature
 
         keeps = (
@@ -191,11 +217,11 @@ class ChannelAttention(nn.Module):
         )
         scales = (self.attn1, self.attn2, self.attn3, self.attn4)
         first, second, third, fourth = (
-            (self.masked_softmax(similarity, keep) @ v) * scale
-            for keep, scale in zip(keeps, scales)
+            (self.masked_softmax(similarity, mask, keep) @ v) * scale
+            for mask, keep, scale in zip(masks, keeps, scales)
         )
         out = first + second + third + fourth
-        return self.project_out(out.reshape(batch, channels, height, width))
+        return self.project_out(join_heads(out, self.heads, height, width))
 
 
 class UpSample(nn.Module):

@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from .mhnet import join_heads, product, split_heads
+
 
 class _TokenNorm(nn.Module):
     """Normalises the last axis of [N, H*W, C], eps 1e-5 inside the root.
@@ -33,41 +35,16 @@ class _TokenNorm(nn.Module):
         return (x - mean) / torch.sqrt(variance + 1e-5) * self.weight + self.bias
 
 
-# The published code reshapes with einops. What an exporter that traces it sees, down to the lengths
-# that are read back from the shapes and the products that start from 1, is spelt out here.
-
-
-def _product(extents: Sequence[int]) -> int:
-    result = 1
-    for extent in extents:
-        result *= extent
-    return result
-
-
 def planes_to_tokens(x: Tensor) -> Tensor:
     """[N, C, H, W] -> [N, H*W, C]."""
     batch, channels, height, width = x.shape
-    return x.permute(0, 2, 3, 1).reshape(batch, _product((height, width)), channels)
+    return x.permute(0, 2, 3, 1).reshape(batch, product((height, width)), channels)
 
 
 def tokens_to_planes(x: Tensor, height: int, width: int) -> Tensor:
     """[N, H*W, C] -> [N, C, H, W]."""
     batch, _, channels = x.shape
     return x.reshape(batch, height, width, channels).permute(0, 3, 1, 2)
-
-
-def split_heads(x: Tensor, heads: int) -> Tensor:
-    """[N, C, H, W] -> [N, heads, C/heads, H*W]."""
-    batch, channels, height, width = x.shape
-    each, pixels = channels // heads, _product((height, width))
-    return x.reshape(batch, heads, each, height, width).reshape(batch, heads, each, pixels)
-
-
-def join_heads(x: Tensor, heads: int, height: int, width: int) -> Tensor:
-    """[N, heads, C, H*W] -> [N, heads*C, H, W]."""
-    batch, _, channels, _ = x.shape
-    x = x.reshape(batch, heads, channels, height, width)
-    return x.reshape(batch, _product((heads, channels)), height, width)
 
 
 class LayerNorm(nn.Module):
