@@ -93,3 +93,14 @@ private func systemText(_ code: Int32) -> String {
   // Safety: strerror returns a C string that is valid until the next call in this thread.
   strerror(code).map { String(cString: $0) } ?? "error \(code)"
 }
+
+extension ModelFileWarning: CustomStringConvertible {
+  /// The oddity in words.
+  public var description: String {
+    switch self {
+    case .overlappingExternalData(let location, let first, let second):
+      "tensors \(first.debugDescription) and \(second.debugDescription) share bytes of "
+        + location.debugDescription
+    }
+  }
+}

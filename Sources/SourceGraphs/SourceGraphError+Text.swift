@@ -83,3 +83,13 @@ extension SourceProblem.Reason: CustomStringConvertible {
     }
   }
 }
+
+extension SourceWarning: CustomStringConvertible {
+  /// The oddity in words.
+  public var description: String {
+    switch self {
+    case .file(let warning): "\(warning)"
+    case .unsorted(let place): "\(place): uses a value before its definition; nodes were sorted"
+    }
+  }
+}
