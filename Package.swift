@@ -24,10 +24,10 @@ func kernels(for march: String, define: String) -> [SwiftSetting] {
 #if arch(x86_64)
   let wideKernels: [Target] = [
     .target(
-      name: "KernelsV3", dependencies: ["Kernels"],
+      name: "KernelsV3", dependencies: ["Kernels", "CProcessor"],
       swiftSettings: kernels(for: "x86-64-v3", define: "ISA_V3")),
     .target(
-      name: "KernelsV4", dependencies: ["Kernels"],
+      name: "KernelsV4", dependencies: ["Kernels", "CProcessor"],
       swiftSettings: kernels(for: "x86-64-v4", define: "ISA_V4")),
   ]
 #else

@@ -28,6 +28,11 @@ static inline bool mhnetc_supports_x86_64_v4(void) {
 #endif
 }
 
+// Asks for the cache line of an address that will be written, or read, soon. Any address will do.
+static inline __attribute__((always_inline)) void mhnetc_prefetch(const void *address) {
+  __builtin_prefetch(address, 0, 3);
+}
+
 #if defined(__linux__)
 // The processors on which a process (0: this one) may run, one bit each; 0 on success. The C library
 // declares it for GNU sources alone, and Swift does not import it as such.

@@ -1,5 +1,9 @@
 public import Kernels
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// One problem on which a kernel is compared with its scalar truth.
 public struct KernelCase: Sendable, CustomStringConvertible {
   /// The entry of the table.
@@ -78,7 +82,14 @@ final class Buffer {
   /// Safety: allocated and initialised here, freed in `deinit`.
   init(_ values: [Float]) {
     count = values.count
-    pointer = .allocate(capacity: max(1, count))
+    // Large tensors lie on huge pages, as an arena's do.
+    let size = max(1, count) * MemoryLayout<Float>.stride
+    let room = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: size < 1 << 21 ? 64 : 1 << 21)
+    #if os(Linux)
+      if size >= 1 << 21 { madvise(room, size, MADV_HUGEPAGE) }
+    #endif
+    pointer = room.bindMemory(to: Float.self, capacity: max(1, count))
     pointer.initialize(repeating: 0, count: max(1, count))
     for (index, value) in values.enumerated() { pointer[index] = value }
   }

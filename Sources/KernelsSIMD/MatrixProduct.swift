@@ -15,17 +15,20 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
   let packedCount = (depthPerPart + 1) * columnsPerTask
   // Safety: borrowed for this call; every part is written before it is read.
   let scratch = UnsafeMutableRawPointer.allocate(
-    byteCount: (panelCount + packedCount + 2 * panelRows) * 4, alignment: 64)
+    byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4, alignment: 64)
   defer { scratch.deallocate() }
   let packed = scratch.assumingMemoryBound(to: Float.self)
   let line = packed + depthPerPart * columnsPerTask
   let panels = packed + packedCount
   let zeros = panels + panelCount
   let alphas = zeros + panelRows
+  let ones = alphas + panelRows
+  let sums = ones + panelRows
   let needsCombining = parameters.pointee.needsCombining
   for row in 0..<panelRows {
     zeros[row] = 0
     alphas[row] = parameters.pointee.alpha
+    ones[row] = 1
   }
   let (parts, columnBlocks) = (parameters.pointee.parts, parameters.pointee.columnBlocks)
   var packedOuter = -1
@@ -45,7 +48,8 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
       parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, firstColumn: firstColumn,
       columns: columns, line: line, packed)
     var tile = ProductTile(
-      depth: depth, weights: panels, bias: zeros, scale: alphas, packed: packed, pixels: columns,
+      depth: depth, weights: panels, bias: zeros, scale: alphas, packed: packed, sums: sums,
+      pixels: columns,
       channels: rows,
       output: parameters.pointee.output + matrix * parameters.pointee.outputBatchStride
         + firstColumn,
@@ -53,6 +57,7 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
     if needsCombining, let partials = parameters.pointee.partials {
       tile.output = partials + outer * rows * parameters.pointee.columns + firstColumn
       tile.outputStride = parameters.pointee.columns
+      tile.scale = UnsafePointer(ones)
     } else {
       tile.scales = parameters.pointee.alpha != 1
     }

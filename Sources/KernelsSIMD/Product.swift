@@ -11,7 +11,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
   let pixelsPerBlock = parameters.pointee.pixelsPerBlock
   let panelsPerGroup = parameters.pointee.panelsPerGroup
   let panelValues = panelsPerGroup * ProductPanels.rows
-  let scratchCount = (depth + 1) * pixelsPerBlock + 2 * panelValues
+  let scratchCount = parameters.pointee.scratchFloatCount
   // Safety: borrowed for this call; every part below is written before it is read.
   let scratch = UnsafeMutableRawPointer.allocate(byteCount: scratchCount * 4, alignment: 64)
   defer { scratch.deallocate() }
@@ -19,6 +19,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
   let line = packed + depth * pixelsPerBlock
   let biases = line + pixelsPerBlock
   let scales = biases + panelValues
+  let sums = scales + panelValues
   var preparedGroup = -1
   var packedBlock = -1
   for task in tasks {
@@ -52,7 +53,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
     }
     multiply(
       parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
-      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales)
+      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums)
   }
 }
 
@@ -81,7 +82,7 @@ private func prepareRows(
 private func multiply(
   _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int, firstPixel: Int,
   pixels: Int, panels: (first: Int, end: Int), packed: UnsafePointer<Float>,
-  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>
+  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
 ) {
   let gates = parameters.pointee.gates
   let panelStride = parameters.pointee.depth * ProductPanels.rows
@@ -96,7 +97,7 @@ private func multiply(
       weights: parameters.pointee.panels
         + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
       bias: biases + panel * ProductPanels.rows, scale: scales + panel * ProductPanels.rows,
-      packed: packed, pixels: pixels, channels: channels - channel,
+      packed: packed, sums: sums, pixels: pixels, channels: channels - channel,
       output: parameters.pointee.output + image * parameters.pointee.outputBatchStride
         + place * parameters.pointee.outputChannelStride + firstPixel,
       outputStride: parameters.pointee.outputChannelStride)

@@ -1,3 +1,4 @@
+internal import CProcessor
 internal import Kernels
 
 #if ISA_V4
@@ -14,6 +15,9 @@ internal import Kernels
 /// products of one column of weights with one, two or three vectors of pixels, row by row, so that
 /// one broadcast weight is alive at a time.
 private protocol ProductColumn {
+  /// Rows of the panels.
+  static var rows: Int { get }
+
   /// Starts the sums at the bias, four values a panel.
   init(bias: UnsafePointer<Float>)
 
@@ -31,8 +35,16 @@ private protocol ProductColumn {
   static func step(
     _ a: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int, _ x: Vector)
 
-  /// Finishes and stores the sums, `first` pixels behind the start of the tile's block.
-  func write(_ tile: ProductTile, first: Int)
+  /// Stores the sums of each row.
+  func store(_ destination: UnsafeMutablePointer<Float>, stride: Int)
+
+  /// Stores the products of the gated rows.
+  func storeGated(_ destination: UnsafeMutablePointer<Float>, stride: Int)
+
+  /// Stores the sums times the factor of their row, plus the residual.
+  func storeScaled(
+    _ destination: UnsafeMutablePointer<Float>, stride: Int, scale: UnsafePointer<Float>,
+    residual: UnsafePointer<Float>, residualStride: Int)
 }
 
 /// One panel.
@@ -41,6 +53,9 @@ private struct SinglePanelColumn: ProductColumn {
   var row1: Vector
   var row2: Vector
   var row3: Vector
+
+  @inline(__always)
+  static var rows: Int { ProductPanels.rows }
 
   @inline(__always)
   init(bias: UnsafePointer<Float>) {
@@ -103,20 +118,34 @@ private struct SinglePanelColumn: ProductColumn {
   }
 
   @inline(__always)
-  func write(_ tile: ProductTile, first: Int) { write(tile, channel: 0, first: first) }
+  func store(_ destination: UnsafeMutablePointer<Float>, stride: Int) {
+    put(row0, destination)
+    put(row1, destination + stride)
+    put(row2, destination + 2 * stride)
+    put(row3, destination + 3 * stride)
+  }
 
-  /// Writes the rows, the first of which is the given channel of the tile.
   @inline(__always)
-  func write(_ tile: ProductTile, channel: Int, first: Int) {
-    if tile.gates {
-      put(row0 * row2, tile, channel / 2, first)
-      put(row1 * row3, tile, channel / 2 + 1, first)
-    } else {
-      put(finished(row0, tile, channel, first), tile, channel, first)
-      put(finished(row1, tile, channel + 1, first), tile, channel + 1, first)
-      put(finished(row2, tile, channel + 2, first), tile, channel + 2, first)
-      put(finished(row3, tile, channel + 3, first), tile, channel + 3, first)
-    }
+  func storeGated(_ destination: UnsafeMutablePointer<Float>, stride: Int) {
+    put(row0 * row2, destination)
+    put(row1 * row3, destination + stride)
+  }
+
+  @inline(__always)
+  func storeScaled(
+    _ destination: UnsafeMutablePointer<Float>, stride: Int, scale: UnsafePointer<Float>,
+    residual: UnsafePointer<Float>, residualStride: Int
+  ) {
+    put(multiplyAdd(row0, broadcast(scale[0]), load(residual)), destination)
+    put(
+      multiplyAdd(row1, broadcast(scale[1]), load(residual + residualStride)),
+      destination + stride)
+    put(
+      multiplyAdd(row2, broadcast(scale[2]), load(residual + 2 * residualStride)),
+      destination + 2 * stride)
+    put(
+      multiplyAdd(row3, broadcast(scale[3]), load(residual + 3 * residualStride)),
+      destination + 3 * stride)
   }
 }
 
@@ -124,6 +153,9 @@ private struct SinglePanelColumn: ProductColumn {
 private struct DoublePanelColumn: ProductColumn {
   var upper: SinglePanelColumn
   var lower: SinglePanelColumn
+
+  @inline(__always)
+  static var rows: Int { 2 * ProductPanels.rows }
 
   @inline(__always)
   init(bias: UnsafePointer<Float>) {
@@ -161,39 +193,51 @@ private struct DoublePanelColumn: ProductColumn {
   }
 
   @inline(__always)
-  func write(_ tile: ProductTile, first: Int) {
-    upper.write(tile, channel: 0, first: first)
-    lower.write(tile, channel: ProductPanels.rows, first: first)
+  func store(_ destination: UnsafeMutablePointer<Float>, stride: Int) {
+    upper.store(destination, stride: stride)
+    lower.store(destination + 4 * stride, stride: stride)
+  }
+
+  @inline(__always)
+  func storeGated(_ destination: UnsafeMutablePointer<Float>, stride: Int) {
+    upper.storeGated(destination, stride: stride)
+    lower.storeGated(destination + 2 * stride, stride: stride)
+  }
+
+  @inline(__always)
+  func storeScaled(
+    _ destination: UnsafeMutablePointer<Float>, stride: Int, scale: UnsafePointer<Float>,
+    residual: UnsafePointer<Float>, residualStride: Int
+  ) {
+    upper.storeScaled(
+      destination, stride: stride, scale: scale, residual: residual,
+      residualStride: residualStride)
+    lower.storeScaled(
+      destination + 4 * stride, stride: stride, scale: scale + 4,
+      residual: residual + 4 * residualStride, residualStride: residualStride)
   }
 }
 
-/// Applies scale, residual and rectification to one row of one vector of pixels.
+/// Writes a vector; the name that the columns' own `store` leaves free.
 @inline(__always)
-private func finished(
-  _ value: Vector, _ tile: ProductTile, _ channel: Int, _ first: Int
-) -> Vector {
-  guard channel < tile.channels else { return value }
-  var value = value
-  if tile.scales { value *= broadcast(tile.scale[channel]) }
-  if let residual = tile.residual {
-    let source = residual + (channel * tile.residualStride + first)
-    let pixels = tile.pixels - first
-    value += pixels >= lanes ? load(source) : load(source, count: pixels)
-  }
-  if tile.rectifies { value.replace(with: 0, where: value .< 0) }
-  return value
+private func put(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
+  store(vector, pointer)
 }
 
-/// Stores one row of one vector of pixels, as far as the output has it.
+/// Asks for the lines that a tile will write at its end, and for the residual that it will read
+/// then: they arrive while it multiplies. Without, a product of short depth waits for its stores.
 @inline(__always)
-private func put(_ value: Vector, _ tile: ProductTile, _ channel: Int, _ first: Int) {
-  guard channel < tile.channels else { return }
-  let destination = tile.output + (channel * tile.outputStride + first)
-  let pixels = tile.pixels - first
-  if pixels >= lanes {
-    store(value, destination)
-  } else {
-    store(value, destination, count: pixels)
+private func prefetch(_ tile: ProductTile, rows: Int, first: Int) {
+  for row in 0..<min(tile.gates ? rows / 2 : rows, tile.channels) {
+    let output = tile.output + (row * tile.outputStride + first)
+    mhnetc_prefetch(output)
+    mhnetc_prefetch(output + lanes)
+    mhnetc_prefetch(output + 2 * lanes)
+    guard let residual = tile.residual else { continue }
+    let source = residual + (row * tile.residualStride + first)
+    mhnetc_prefetch(source)
+    mhnetc_prefetch(source + lanes)
+    mhnetc_prefetch(source + 2 * lanes)
   }
 }
 
@@ -224,6 +268,7 @@ private func doublePanelTiles(_ tile: UnsafePointer<ProductTile>) {
 private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: ProductTile) {
   let depth = tile.depth
   let panelStride = depth * ProductPanels.rows
+  let ending = Ending(tile, rows: Column.rows)
   var packed = tile.packed
   var vectors = (tile.pixels + lanes - 1) / lanes
   var first = 0
@@ -231,6 +276,7 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
     let width = tileWidth(vectorsLeft: vectors)
     var weights = tile.weights
     if width == 3 {
+      prefetch(tile, rows: Column.rows, first: first)
       var (a, b, c) = (
         Column(bias: tile.bias), Column(bias: tile.bias), Column(bias: tile.bias)
       )
@@ -241,9 +287,7 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
         weights += ProductPanels.rows
         packed += 3 * lanes
       }
-      a.write(tile, first: first)
-      b.write(tile, first: first + lanes)
-      c.write(tile, first: first + 2 * lanes)
+      end(tile, ending, first: first, a, b, c)
     } else if width == 2 {
       var (a, b) = (Column(bias: tile.bias), Column(bias: tile.bias))
       for _ in 0..<depth {
@@ -252,8 +296,9 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
         weights += ProductPanels.rows
         packed += 2 * lanes
       }
-      a.write(tile, first: first)
-      b.write(tile, first: first + lanes)
+      a.store(tile.sums, stride: 3 * lanes)
+      b.store(tile.sums + lanes, stride: 3 * lanes)
+      finish(tile, rows: Column.rows, first: first, count: 2 * lanes)
     } else {
       var a = Column(bias: tile.bias)
       for _ in 0..<depth {
@@ -261,9 +306,105 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
         weights += ProductPanels.rows
         packed += lanes
       }
-      a.write(tile, first: first)
+      a.store(tile.sums, stride: 3 * lanes)
+      finish(tile, rows: Column.rows, first: first, count: lanes)
     }
     first += width * lanes
     vectors -= width
+  }
+}
+
+/// How full tiles end: straight from the registers where nothing else has to be asked.
+private enum Ending {
+  case plain
+  case gated
+  case scaled
+  case general
+
+  @inline(__always)
+  init(_ tile: ProductTile, rows: Int) {
+    if tile.channels < (tile.gates ? rows / 2 : rows) || tile.rectifies {
+      self = .general
+    } else if tile.gates {
+      self = .gated
+    } else if tile.residual != nil {
+      self = .scaled
+    } else {
+      self = tile.scales ? .general : .plain
+    }
+  }
+}
+
+/// Ends a tile three vectors wide.
+@inline(__always)
+private func end<Column: ProductColumn>(
+  _ tile: ProductTile, _ ending: Ending, first: Int, _ a: Column, _ b: Column, _ c: Column
+) {
+  let output = tile.output + first
+  let isFull = tile.pixels - first >= 3 * lanes
+  if case .plain = ending, isFull {
+    a.store(output, stride: tile.outputStride)
+    b.store(output + lanes, stride: tile.outputStride)
+    c.store(output + 2 * lanes, stride: tile.outputStride)
+  } else if case .gated = ending, isFull {
+    a.storeGated(output, stride: tile.outputStride)
+    b.storeGated(output + lanes, stride: tile.outputStride)
+    c.storeGated(output + 2 * lanes, stride: tile.outputStride)
+  } else if case .scaled = ending, isFull, let residual = tile.residual {
+    let source = residual + first
+    a.storeScaled(
+      output, stride: tile.outputStride, scale: tile.scale, residual: source,
+      residualStride: tile.residualStride)
+    b.storeScaled(
+      output + lanes, stride: tile.outputStride, scale: tile.scale, residual: source + lanes,
+      residualStride: tile.residualStride)
+    c.storeScaled(
+      output + 2 * lanes, stride: tile.outputStride, scale: tile.scale,
+      residual: source + 2 * lanes, residualStride: tile.residualStride)
+  } else {
+    a.store(tile.sums, stride: 3 * lanes)
+    b.store(tile.sums + lanes, stride: 3 * lanes)
+    c.store(tile.sums + 2 * lanes, stride: 3 * lanes)
+    finish(tile, rows: Column.rows, first: first, count: 3 * lanes)
+  }
+}
+
+/// Ends a tile whose sums lie in `tile.sums`, `count` pixels of each row.
+@inline(__always)
+private func finish(_ tile: ProductTile, rows: Int, first: Int, count: Int) {
+  withUnsafePointer(to: tile) { finish($0, rows: rows, first: first, count: count) }
+}
+
+@inline(never)
+private func finish(_ tile: UnsafePointer<ProductTile>, rows: Int, first: Int, count: Int) {
+  let gates = tile.pointee.gates
+  let stride = 3 * lanes
+  let pixels = min(count, tile.pointee.pixels - first)
+  for channel in 0..<min(gates ? rows / 2 : rows, tile.pointee.channels) {
+    // Rows c and c + 2 of a panel are the two factors of a gate.
+    let row = gates ? channel / 2 * 4 + channel % 2 : channel
+    let sums = tile.pointee.sums + row * stride
+    let output = tile.pointee.output + (channel * tile.pointee.outputStride + first)
+    let scale = broadcast(tile.pointee.scale[row])
+    var index = 0
+    while index < pixels {
+      let left = pixels - index
+      var value = load(sums + index)
+      if gates {
+        value *= load(sums + (2 * stride + index))
+      } else if let residual = tile.pointee.residual {
+        let source = residual + (channel * tile.pointee.residualStride + first + index)
+        value = multiplyAdd(value, scale, left >= lanes ? load(source) : load(source, count: left))
+      } else {
+        value *= scale
+      }
+      if tile.pointee.rectifies { value.replace(with: 0, where: value .< 0) }
+      if left >= lanes {
+        store(value, output + index)
+      } else {
+        store(value, output + index, count: left)
+      }
+      index += lanes
+    }
   }
 }

@@ -146,7 +146,9 @@ extension ProductParameters {
   public var taskCount: Int { batch * groups * pixelBlocks * tasksPerBlock }
 
   /// The most elements of scratch that one range of tasks borrows.
-  public var scratchFloatCount: Int { (depth + 16) * pixelsPerBlock }
+  public var scratchFloatCount: Int {
+    (depth + 1) * pixelsPerBlock + 2 * ProductPanels.rows * panelsPerGroup + ProductTile.sumCount
+  }
 }
 
 /// The packed form of a weight matrix: panels of four rows, `[panel][k][4]`, zero where the last

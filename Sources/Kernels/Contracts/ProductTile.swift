@@ -11,10 +11,12 @@ package struct ProductTile {
   package var weights: UnsafePointer<Float>
   /// The bias of the rows of the panels.
   package var bias: UnsafePointer<Float>
-  /// The factors of the rows; read only if `scales`.
+  /// The factors of the rows; all 1 unless `scales`.
   package var scale: UnsafePointer<Float>
   /// The packed pixels: tile after tile, `[depth][width of the tile]`.
   package var packed: UnsafePointer<Float>
+  /// Room for the sums of one tile, where they cannot be stored straight away.
+  package var sums: UnsafeMutablePointer<Float>
   /// Pixels of the block.
   package var pixels: Int
   /// Output channels that exist from the first row of the first panel on.
@@ -27,17 +29,21 @@ package struct ProductTile {
   package var residual: UnsafePointer<Float>?
   /// Elements between two channels of the residual.
   package var residualStride: Int
-  /// Whether the sums are multiplied by `scale`.
+  /// Whether any factor differs from 1.
   package var scales: Bool
   /// Whether negative results become zero.
   package var rectifies: Bool
   /// Whether rows are multiplied in pairs.
   package var gates: Bool
 
+  /// Elements of `sums`: 8 rows of 48 pixels, the largest tile.
+  package static let sumCount = 384
+
   /// Describes a tile without residual, scale, rectification or gate.
   package init(
     depth: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    scale: UnsafePointer<Float>, packed: UnsafePointer<Float>, pixels: Int, channels: Int,
+    scale: UnsafePointer<Float>, packed: UnsafePointer<Float>,
+    sums: UnsafeMutablePointer<Float>, pixels: Int, channels: Int,
     output: UnsafeMutablePointer<Float>, outputStride: Int
   ) {
     self.depth = depth
@@ -45,6 +51,7 @@ package struct ProductTile {
     self.bias = bias
     self.scale = scale
     self.packed = packed
+    self.sums = sums
     self.pixels = pixels
     self.channels = channels
     self.output = output
