@@ -26,7 +26,7 @@ struct SizeSearch {
   /// The lowered graph with the hypothesis that it holds under.
   mutating func run() throws(LoweringFailure) -> (GraphLowering, SizeHypothesis) {
     for padsItself in sizes.hasSpatialSymbols ? [true, false] : [true] {
-      var hypothesis = SizeHypothesis(multiple: padsItself ? 1 : 2, padsItself: padsItself)
+      var hypothesis = SizeHypothesis(multiple: 1, padsItself: padsItself)
       while hypothesis.multiple <= SizeHypothesis.largestMultiple {
         let lowering = try attempt(hypothesis, stopsAtFirstError: true)
         guard let error = lowering.errors.first else { return (lowering, hypothesis) }
