@@ -168,14 +168,16 @@ struct GraphTests {
 
   @Test("versions outside the known ones are not supported") func versions() throws {
     let relu = [Bytes.node("Relu", ["x"], ["y"])]
-    for version: Int64 in [0, 2, 14, 99] {
+    let formats = SourceGraph.supportedIRVersions
+    for version in [0, formats.lowerBound - 1, formats.upperBound + 1, 99] {
       #expect(
-        try problems(model(relu, irVersion: version)) == [.irVersion(version, supported: 3...13)])
+        try problems(model(relu, irVersion: version)) == [.irVersion(version, supported: formats)])
     }
-    for version: Int64 in [-1, 6, 27, 99, .max] {
+    let sets = SourceGraph.supportedOperatorSets
+    #expect(sets.contains(11) && sets.contains(20))
+    for version in [-1, 0, sets.upperBound + 1, 99, .max] {
       #expect(
-        try problems(model(relu, operatorSet: version))
-          == [.operatorSet(version, supported: 7...26)])
+        try problems(model(relu, operatorSet: version)) == [.operatorSet(version, supported: sets)])
     }
     #expect(SourceProblem.Reason.irVersion(99, supported: 3...13).failureClass == .unsupported)
     #expect(
