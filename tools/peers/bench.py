@@ -88,14 +88,14 @@ class Comparison:
                     self.run_peer(engine, measured)
         result = self.scratch / "mhnetc.npy"
         command = [self.arguments.mhnetc, "run", str(self.model), "--input", str(self.image)]
-        run_process([*command, "--output", str(result)])
+        run_process([*command, "--output", str(result), "--quiet"])
         self.measured["mhnetc"].result = numpy.load(result)
 
     def run_mhnetc(self, measured: Measured) -> None:
         height, width = self.arguments.size
         command = [self.arguments.mhnetc, "bench", str(self.model), "--size", f"{height}x{width}"]
         command += ["--threads", str(self.arguments.threads), "--runs", str(self.arguments.runs)]
-        text, peak = run_process([*command, "--json"])
+        text, peak = run_process([*command, "--json", "--quiet"])
         report = json.loads(text)
         measured.add(report["medianSeconds"], report["minSeconds"], peak)
 
