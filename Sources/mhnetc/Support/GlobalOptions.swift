@@ -14,15 +14,3 @@ struct GlobalOptions: ParsableArguments {
   /// How much is said on standard error.
   var messages: Messages { Messages(isQuiet: quiet, isVerbose: verbose) }
 }
-
-/// How a network is run.
-struct ThreadOptions: ParsableArguments {
-  @Option(name: .long, help: "Threads; by default the processors that this process may use.")
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): expected 1 to 1024")
-    }
-  }
-}

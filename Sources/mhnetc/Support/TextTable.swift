@@ -1,12 +1,25 @@
 /// Columns for people: the first flush left, the others flush right.
 struct TextTable {
   private var rows: [[String]] = []
+  private var pairs: [(name: String, value: String)] = []
 
   init(_ header: String...) { if !header.isEmpty { rows.append(header) } }
 
   mutating func add(_ cells: String...) { rows.append(cells) }
 
+  /// A name and a value, both flush left.
+  mutating func addPair(_ name: String, _ value: String) { pairs.append((name, value)) }
+
   var text: String {
+    let nameWidth = pairs.map(\.name.count).max() ?? 0
+    let pairText = pairs.map { pair in
+      let padding = String(repeating: " ", count: nameWidth - pair.name.count)
+      return "\(pair.name)\(padding)  \(pair.value)\n"
+    }.joined()
+    return pairText + rowText
+  }
+
+  private var rowText: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -1,0 +1,60 @@
+import ArgumentParser
+import IR
+import Lowering
+import ModelFiles
+import OnnxSecondOpinion
+import PlanFormat
+import SourceGraphs
+import TensorCore
+
+/// `mhnetc check`: is it a well-formed, supported network; every problem at once.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Finds every problem of a model, with its place and what would help.",
+    discussion: """
+      ONNX files of opset 17 and below also get a second opinion from libonnx's checker and shape \
+      inference, which know nothing newer. Exit code 65 for errors, 69 where only unsupported \
+      parts were found.
+      """)
+
+  @Argument(help: "The model: ONNX or a plan.")
+  var model: String
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    var report = CheckReport(model: model)
+    do throws(Diagnostic) {
+      let opened = try OpenedModel(model)
+      report.format = opened.format.rawValue
+      switch opened {
+      case .plan: report.remark("plan", "checksums match, the verifier accepts it")
+      case .source(let source, let file): try examine(source, file, &report)
+      }
+    } catch {
+      // What cannot be opened at all is no finding about a network.
+      if error.status == .cannotOpenInput || error.status == .inputOutput { throw error }
+      report.add(error)
+    }
+    try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
+    if report.status != .done { throw report.status }
+  }
+
+  private func examine(
+    _ source: SourceGraph, _ file: MappedFile, _ report: inout CheckReport
+  ) throws(Diagnostic) {
+    for warning in source.warnings { report.warn("file", "\(warning)") }
+    report.add(secondOpinion: file)
+    do throws(Diagnostic) {
+      let options = CompilationOptions()
+      let compiled = try Compiler(options, messages: Messages(isQuiet: true, isVerbose: false))
+        .compile(path: model)
+      report.network = compiled.plan.metadata.network
+      for note in compiled.notes { report.remark("note", note) }
+      report.addNonFiniteWeights(source)
+      for name in source.unusedParameters { report.warn("unused", "nothing needs it", place: name) }
+    } catch {
+      report.add(error)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import OutputFiles
+import PlanFormat
+
+/// `mhnetc convert`: model to plan.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Converts a model to a plan, one for every size that the network takes.")
+
+  @Argument(help: "The model, or - for standard input.")
+  var model: String
+
+  @Option(name: .shortAndLong, help: "The plan to write, or - for standard output.")
+  var output: String
+
+  @OptionGroup var compilation: CompilationOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    guard let lowered = compiled.lowered, let graph = compiled.graph else {
+      throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
+    }
+    let bytes = compiled.plan.fileBytes()
+    do throws(OutputError) {
+      try OutputFile.write(bytes, to: output)
+    } catch {
+      throw Diagnostic(error)
+    }
+    let summary = try Summary(
+      compiled, lowered: lowered, graph: graph, bytes: bytes.count)
+    let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
+    if output == "-" { writeToStandardError(text) } else { try writeToStandardOutput(text) }
+  }
+}

@@ -1,0 +1,206 @@
+import Architectures
+import ArgumentParser
+import IR
+import ModelFiles
+import Operators
+import PlanFormat
+import PlanRuntime
+import SourceGraphs
+import TensorCore
+
+/// `mhnetc inspect`: what a model is.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what a model is: architecture, parameters, cost, sizes, operators.")
+
+  @Argument(help: "The model: ONNX or a plan.")
+  var model: String
+
+  @Option(help: "The size for which cost and memory are given, HxW.")
+  var size: ImageSize?
+
+  @Option(name: .customLong("html"), help: "Not yet in this version.")
+  var html: String?
+
+  @Flag(help: "Print the graph after the passes, as text, instead.")
+  var graph = false
+
+  @OptionGroup var compilation: CompilationOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if html != nil { throw ValidationError("--html is not in this version yet; use --graph") }
+  }
+
+  func run() throws {
+    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    if graph {
+      let text = compiled.graph?.text(withOrigins: true) ?? compiled.plan.description
+      return try writeToStandardOutput(text)
+    }
+    let result = try Inspection(compiled, file: model, size: size)
+    try writeToStandardOutput(global.json ? try result.jsonText() : result.text)
+  }
+}
+
+/// What `mhnetc inspect` reports; Schemas/inspect.json.
+struct Inspection: JSONResult {
+  /// The architecture, where it is one of those that are known.
+  struct ArchitectureFacts: Encodable {
+    let name: String
+    let parameters: [String: JSONValue]
+  }
+
+  /// An input or output.
+  struct Port: Encodable {
+    let name: String
+    let elementType: String
+    let shape: [String]
+  }
+
+  let schema = 1
+  let format: String
+  let producer: String
+  let architecture: ArchitectureFacts?
+  let inputs: [Port]
+  let outputs: [Port]
+  /// Elements of all learnt tensors in the file, unused ones too.
+  let parameters: Int
+  /// The size for which `macs` and `memoryBytes` hold.
+  let size: String
+  /// Multiply-adds of convolutions, matrix products and linear layers.
+  let macs: Int
+  let weightBytes: Int
+  /// Arena, inputs and outputs of a run at `size`.
+  let memoryBytes: Int
+  /// What heights and widths must be multiples of; 1 for any size.
+  let sizeMultiple: Int?
+  let padsItself: Bool
+  let receptiveField: String
+  let globalOperators: [String: Int]
+  /// Operators of the graph after the passes, with their counts.
+  let operators: [String: Int]
+  let unusedTensors: [String]
+  let notes: [String]
+
+  init(_ compiled: CompiledModel, file: String, size wanted: ImageSize?) throws {
+    let plan = compiled.plan
+    format = compiled.format.rawValue
+    producer = compiled.source?.producer ?? plan.metadata.producer
+    let facts = compiled.facts
+    architecture = facts.architecture
+    inputs = plan.inputs.compactMap { id in
+      guard case .input(let input) = plan[id].op else { return nil }
+      return Inspection.port(input.name, input.type)
+    }
+    outputs = plan.outputs.map { Inspection.port($0.name, plan[$0.value].type) }
+    parameters = facts.parameters
+    unusedTensors = facts.unusedTensors
+    weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
+    let sized = try Inspection.sized(plan, file: file, wanted)
+    macs = sized.plan.steps.reduce(0) { $0 + sized.multiplyAdds(of: $1) }
+    memoryBytes = sized.peakBytes
+    size = try Inspection.sizeText(plan, sized)
+    let rule = SizeRule(plan)
+    sizeMultiple = rule.multiple
+    padsItself = rule.padsItself
+    operators = Inspection.counts(plan.values.map { $0.op.definition.mnemonic })
+    globalOperators = Inspection.counts(
+      plan.values.filter { GlobalOperators.contains($0, in: plan) }.map {
+        $0.op.definition.mnemonic
+      })
+    receptiveField =
+      globalOperators.isEmpty ? "finite" : "global: every result depends on the whole picture"
+    notes = compiled.notes
+  }
+
+  /// The plan at the wanted size, at 256x256, or at the one size that it takes.
+  private static func sized(
+    _ plan: Plan, file: String, _ wanted: ImageSize?
+  ) throws(Diagnostic) -> SizedPlan {
+    var shapes: [String: [Int]]
+    if let wanted {
+      shapes = try RandomInputs(plan, size: wanted).shapes(file: file)
+    } else if let usual = try? RandomInputs(
+      plan, size: ImageSize(height: 256, width: 256)
+    ).shapes(file: file) {
+      shapes = usual
+    } else {
+      shapes = try RandomInputs(plan, size: nil).shapes(file: file)
+    }
+    do throws(RuntimeError) {
+      return try SizedPlan(plan, inputShapes: shapes)
+    } catch {
+      throw Diagnostic(error, file: file)
+    }
+  }
+
+  private static func sizeText(_ plan: Plan, _ sized: SizedPlan) throws -> String {
+    guard let input = plan.inputs.first else { return "" }
+    let shape = sized.shape(of: input)
+    return shape.suffix(2).map(String.init).joined(separator: "x")
+  }
+
+  private static func port(_ name: String, _ type: TensorType) -> Port {
+    Port(
+      name: name, elementType: type.elementType.rawValue, shape: type.shape.map(\.description))
+  }
+
+  private static func counts(_ names: [String]) -> [String: Int] {
+    names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  }
+}
+
+extension Inspection {
+  /// One screen.
+  var text: String {
+    var table = TextTable()
+    func add(_ name: String, _ value: String) { table.addPair(name, value) }
+    add("format", "\(format), by \(producer)")
+    if let architecture {
+      let parameters = architecture.parameters.sorted { $0.key < $1.key }
+        .map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
+      add("architecture", "\(architecture.name): \(parameters)")
+    } else {
+      add("architecture", "none that is known")
+    }
+    for port in inputs { add("input", port.text) }
+    for port in outputs { add("output", port.text) }
+    add("parameters", "\(Quantity.count(parameters)) (\(parameters))")
+    add("multiply-adds", "\(Quantity.count(macs)) at \(size)")
+    add("weights", Quantity.bytes(weightBytes))
+    add("memory", "\(Quantity.bytes(memoryBytes)) for a run at \(size)")
+    add("sizes", sizesText)
+    add("receptive field", receptiveField + globalText)
+    add("operators", countsText(operators))
+    if !unusedTensors.isEmpty {
+      add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
+    }
+    for note in notes { add("note", note) }
+    return table.text
+  }
+
+  private var sizesText: String {
+    if padsItself { return "any height and width; the network pads itself" }
+    guard let sizeMultiple else { return "one size only" }
+    return sizeMultiple == 1
+      ? "any height and width" : "heights and widths that are multiples of \(sizeMultiple)"
+  }
+
+  private var globalText: String {
+    globalOperators.isEmpty ? "" : " (\(countsText(globalOperators)))"
+  }
+
+  private func countsText(_ counts: [String: Int]) -> String {
+    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+      .joined(separator: ", ")
+  }
+
+  private func someNames(_ names: [String]) -> String {
+    names.prefix(8).map(singleLine).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+  }
+}
+
+extension Inspection.Port {
+  var text: String { "\(singleLine(name)) \(elementType)[\(shape.joined(separator: ", "))]" }
+}

@@ -1,0 +1,159 @@
+import Architectures
+import ArgumentParser
+import KernelSelection
+import Kernels
+import Lowering
+import ModelFiles
+import Passes
+import PlanFormat
+
+/// `mhnetc list`: what this build knows.
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the architectures, operators, passes, kernels or formats of this build.")
+
+  /// What can be listed.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case architectures, ops, passes, kernels, formats
+  }
+
+  /// Where operators come from.
+  enum OperatorFormat: String, ExpressibleByArgument, CaseIterable {
+    case onnx, torch
+  }
+
+  @Argument(help: "architectures, ops, passes, kernels or formats.")
+  var subject: Subject
+
+  @Option(help: "For ops: onnx or torch.")
+  var format: OperatorFormat?
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    switch subject {
+    case .architectures: try print(ArchitectureList())
+    case .ops: try print(OperatorList(format))
+    case .passes: try print(PassList())
+    case .kernels: try print(KernelList())
+    case .formats: try print(FormatList())
+    }
+  }
+
+  private func print(_ list: some ListResult) throws {
+    try writeToStandardOutput(global.json ? try list.jsonText() : list.text)
+  }
+}
+
+/// A list for people and for machines; Schemas/list.json.
+protocol ListResult: JSONResult {
+  var text: String { get }
+}
+
+/// The networks that are recognised.
+struct ArchitectureList: ListResult {
+  struct Entry: Encodable {
+    let name: String
+    let paper: String
+    let licence: String
+    let sizes: String
+  }
+
+  let schema = 1
+  let architectures = Architecture.Family.allCases.map {
+    Entry(name: $0.rawValue, paper: $0.paper, licence: $0.licence, sizes: $0.sizePolicy)
+  }
+
+  var text: String {
+    architectures.map {
+      "\($0.name)\n  paper    \($0.paper)\n  licence  \($0.licence)\n  sizes    \($0.sizes)\n"
+    }.joined()
+  }
+}
+
+/// The operators that are compiled.
+struct OperatorList: ListResult {
+  struct Entry: Encodable {
+    let name: String
+    let firstOpset: Int
+    let lastOpset: Int
+    let note: String?
+  }
+
+  let schema = 1
+  /// Names alone: what checks read.
+  let onnx: [String]
+  let torch: [String]
+  let operators: [Entry]
+
+  init(_ format: List.OperatorFormat?) {
+    let known = format == .torch ? [] : OnnxOperator.allCases
+    operators = known.map {
+      Entry(
+        name: $0.rawValue, firstOpset: $0.versions.lowerBound, lastOpset: $0.versions.upperBound,
+        note: $0.note)
+    }.sorted { $0.name < $1.name }
+    onnx = operators.map(\.name)
+    torch = []
+  }
+
+  var text: String {
+    operators.map { entry in
+      let note = entry.note.map { "  \($0)" } ?? ""
+      let name = entry.name + String(repeating: " ", count: max(1, 22 - entry.name.count))
+      return "\(name)opset \(entry.firstOpset) to \(entry.lastOpset)\(note)\n"
+    }.joined()
+  }
+}
+
+/// The passes, in the order in which they run.
+struct PassList: ListResult {
+  struct Entry: Encodable {
+    let name: String
+    let summary: String
+  }
+
+  let schema = 1
+  let passes = Pipeline.passes.map { Entry(name: $0.name, summary: $0.summary) }
+
+  var text: String {
+    let width = passes.map(\.name.count).max() ?? 0
+    return passes.map { pass in
+      pass.name + String(repeating: " ", count: width + 2 - pass.name.count) + pass.summary + "\n"
+    }.joined()
+  }
+}
+
+/// The kernels and the instruction sets that this processor has.
+struct KernelList: ListResult {
+  let schema = 1
+  let kernels = StepKernel.allCases.map(\.rawValue)
+  let instructionSets = KernelSelection.available.map { "\($0)" }
+
+  var text: String {
+    "kernels           \(kernels.joined(separator: ", "))\n"
+      + "instruction sets  \(instructionSets.joined(separator: ", "))\n"
+  }
+}
+
+/// The file formats.
+struct FormatList: ListResult {
+  struct Entry: Encodable {
+    let name: String
+    let compiled: Bool
+  }
+
+  let schema = 1
+  let formats = FileFormat.allCases.map { format -> Entry in
+    let isRead =
+      switch format {
+      case .onnx, .plan: true
+      case .torchExport, .torchZip, .torchLegacy, .safetensors: false
+      }
+    return Entry(name: format.rawValue, compiled: isRead)
+  }
+
+  var text: String {
+    formats.map { "\($0.name)\($0.compiled ? "" : "  (recognised, not yet compiled)")\n" }.joined()
+  }
+}

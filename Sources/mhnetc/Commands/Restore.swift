@@ -1,0 +1,138 @@
+import ArgumentParser
+import OutputFiles
+import Pictures
+import PlanFormat
+
+/// `mhnetc restore`: pictures in, pictures out.
+struct Restore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Restores pictures.",
+    discussion: """
+      PNG, JPEG and PPM are read, told apart by content. With one input, OUT is the picture to \
+      write (PNG, or PPM by its suffix) unless it is a directory; with several it is a directory, \
+      and results are named after their inputs. Depth, grey and opacity are kept.
+      """)
+
+  @Argument(help: "The model: ONNX or a plan.")
+  var model: String
+
+  @Argument(help: "The pictures.")
+  var inputs: [String]
+
+  @Option(name: .shortAndLong, help: "The picture or directory to write.")
+  var output: String
+
+  @Option(help: "The true picture, or a directory of true pictures of the same names.")
+  var reference: String?
+
+  @Flag(name: .customLong("allow-damaged"), help: "Use what can be decoded of damaged pictures.")
+  var allowsDamaged = false
+
+  @Flag(name: .customLong("fail-fast"), help: "Stop at the first picture that cannot be restored.")
+  var failsFast = false
+
+  @OptionGroup var running: RunOptions
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("expected at least one picture") }
+  }
+
+  func run() throws {
+    let compiler = Compiler(CompilationOptions(), messages: global.messages)
+    let compiled = try compiler.compile(path: model)
+    let runner = try Runner(compiled.plan, running, messages: global.messages)
+    let restorer = try Restorer(runner, file: model)
+    let targets = try PictureTargets(inputs: inputs, output: output, reference: reference)
+    var results: [RestoreResult.Image] = []
+    var worst: ExitStatus?
+    for (index, input) in inputs.enumerated() {
+      do throws(Diagnostic) {
+        results.append(try restore(input, at: index, targets, restorer))
+      } catch {
+        // The others are still wanted; the exit code tells that one was not restored.
+        if error.status != .done { writeToStandardError(error.text + "\n") }
+        results.append(RestoreResult.Image(input: input, error: error.text))
+        if worst == nil { worst = error.status }
+        if failsFast { break }
+      }
+    }
+    try report(
+      RestoreResult(model: model, network: compiled.plan.metadata.network, images: results))
+    if let worst { throw inputs.count > 1 && !failsFast ? ExitStatus.badData : worst }
+  }
+
+  private func restore(
+    _ input: String, at index: Int, _ targets: PictureTargets, _ restorer: Restorer
+  ) throws(Diagnostic) -> RestoreResult.Image {
+    let reader = PictureReader(allowsDamaged: allowsDamaged)
+    let file = try PictureFiles.read(input, reader)
+    for notice in file.notices { global.messages.warn("\(input): \(notice)") }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let restored = try restorer.restore(file.picture, name: input)
+    let seconds = (clock.now - start) / .seconds(1)
+    let output = targets.output(at: index)
+    try PictureFiles.write(restored, to: output)
+    var image = RestoreResult.Image(input: input, output: output, seconds: seconds)
+    image.width = restored.width
+    image.height = restored.height
+    if let path = targets.reference(at: index) {
+      let truth = try PictureFiles.read(path, reader).picture
+      try image.measure(before: file.picture, after: restored, truth: truth, name: path)
+    }
+    return image
+  }
+
+  private func report(_ result: RestoreResult) throws {
+    if global.json { return try writeToStandardOutput(try result.jsonText()) }
+    if output != "-" && !global.quiet { try writeToStandardOutput(result.text) }
+  }
+}
+
+/// What goes where.
+struct PictureTargets {
+  private let outputs: [String]
+  private let references: [String?]
+
+  /// - Throws: `Diagnostic` (usage) when two results would have one name.
+  init(inputs: [String], output: String, reference: String?) throws(Diagnostic) {
+    let names = inputs.map(PictureTargets.stem)
+    if inputs.count == 1 && !PictureFiles.isDirectory(output) {
+      outputs = [output]
+    } else {
+      guard PictureFiles.isDirectory(output) || PictureFiles.makeDirectory(output) else {
+        throw Diagnostic(
+          .cannotCreateOutput, file: output, "cannot be created, expected a directory")
+      }
+      guard Set(names).count == names.count else {
+        throw Diagnostic(
+          .usage, file: output,
+          "found two inputs of one name, expected different ones; restore them apart")
+      }
+      outputs = names.map { "\(output)/\($0).png" }
+    }
+    references = try inputs.map { input throws(Diagnostic) -> String? in
+      guard let reference else { return nil }
+      if !PictureFiles.isDirectory(reference) {
+        guard inputs.count == 1 else {
+          throw Diagnostic(
+            .usage, file: reference,
+            "found one reference for several pictures, expected a directory")
+        }
+        return reference
+      }
+      return try PictureFiles.find(stem: PictureTargets.stem(input), in: reference)
+    }
+  }
+
+  func output(at index: Int) -> String { outputs[index] }
+  func reference(at index: Int) -> String? { references[index] }
+
+  /// The file's name without directories and suffix.
+  static func stem(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import PlanRuntime
+import TensorCore
+
+/// `mhnetc run`: tensors in, tensors out.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a network on tensors.",
+    discussion: """
+      Tensors are .npy files of any element type, or ONNX TensorProto messages. With several \
+      inputs or outputs, write NAME=FILE, or give the files in the order of `mhnetc inspect`.
+      """)
+
+  @Argument(help: "The model: ONNX or a plan.")
+  var model: String
+
+  @Option(name: .long, help: "A tensor, as FILE or NAME=FILE; repeated.")
+  var input: [TensorArgument]
+
+  @Option(name: .long, help: "A .npy file to write, as FILE or NAME=FILE; repeated.")
+  var output: [TensorArgument]
+
+  @Option(help: "Write every intermediate value as .npy into this directory.")
+  var dump: String?
+
+  @OptionGroup var compilation: CompilationOptions
+  @OptionGroup var running: RunOptions
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    let runner = try Runner(compiled.plan, running, messages: global.messages)
+    let targets = try TensorArgument.match(output, names: runner.outputNames, kind: "output")
+    let inputs = try readInputs(runner)
+    let dumper = try dump.map { path throws(Diagnostic) in try TensorDump(directory: path) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let results = try runner.run(inputs, file: model, observing: dumper?.write)
+    let seconds = (clock.now - start) / .seconds(1)
+    try dumper?.finish()
+    var written: [RunResult.Output] = []
+    for target in targets {
+      guard let tensor = results[target.name] else { continue }
+      try TensorFile.write(tensor, to: target.path)
+      written.append(RunResult.Output(target.name, tensor, path: target.path))
+    }
+    let result = RunResult(model: model, seconds: seconds, outputs: written)
+    if global.json {
+      try writeToStandardOutput(try result.jsonText())
+    } else {
+      for output in written { global.messages.detail("\(output.name): \(output.shape)") }
+    }
+  }
+
+  private func readInputs(_ runner: Runner) throws -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for (name, path) in try TensorArgument.match(input, names: runner.inputNames, kind: "input") {
+      tensors[name] = try TensorFile.read(path)
+    }
+    return tensors
+  }
+}
+
+/// What `mhnetc run` reports; Schemas/run.json.
+struct RunResult: JSONResult {
+  struct Output: Encodable {
+    let name: String
+    let path: String
+    let elementType: String
+    let shape: [Int]
+
+    init(_ name: String, _ tensor: Tensor, path: String) {
+      self.name = name
+      self.path = path
+      elementType = tensor.elementType.rawValue
+      shape = tensor.shape
+    }
+  }
+
+  let schema = 1
+  let model: String
+  let seconds: Double
+  let outputs: [Output]
+}

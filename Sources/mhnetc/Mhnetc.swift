@@ -1,0 +1,48 @@
+import ArgumentParser
+import OutputFiles
+
+/// The command line: a thin shell over the compiler's libraries.
+@main
+struct Mhnetc: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "mhnetc",
+    abstract: "Compiles and runs image-restoration networks.",
+    discussion: """
+      MODEL is an ONNX file or a plan of `mhnetc convert`, told apart by content; `-` is standard \
+      input. Results go to standard output, remarks and progress to standard error.
+
+      Exit codes: 0 done, 1 a comparison failed, 64 wrong usage, 65 bad data, 66 input cannot be \
+      opened, 69 valid but unsupported, 70 a bug, 73 output cannot be created, 74 I/O error, 75 \
+      refused by a limit, 130 and 143 interrupted.
+      """,
+    version: "mhnetc \(version)",
+    subcommands: [
+      Inspect.self, Check.self, Convert.self, Run.self, Restore.self, Compare.self, Bench.self,
+      List.self,
+    ])
+
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let diagnostic as Diagnostic {
+      if diagnostic.status != .done { writeToStandardError(diagnostic.text + "\n") }
+      exit(withStatus: diagnostic.status)
+    } catch let status as ExitStatus {
+      exit(withStatus: status)
+    } catch let error where Mhnetc.exitCode(for: error) == .failure {
+      // ArgumentParser's own errors have exit codes of their own; anything else is a bug of ours.
+      writeToStandardError("error: \(error)\n")
+      exit(withStatus: .internalBug)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func exit(withStatus status: ExitStatus) -> Never {
+    exit(withError: ExitCode(status.rawValue))
+  }
+}

@@ -1,0 +1,86 @@
+import Architectures
+import IR
+import ModelFiles
+import Passes
+import PlanFormat
+import SourceGraphs
+
+/// A model on its way to pixels; a plan file has neither source nor graph.
+struct CompiledModel {
+  let format: FileFormat
+  var source: SourceGraph?
+  /// The graph before the passes.
+  var lowered: Graph?
+  /// The graph after the passes.
+  var graph: Graph?
+  var reports: [PassReport] = []
+  let plan: Plan
+  let facts: ModelFacts
+  var notes: [String] = []
+
+  init(
+    format: FileFormat, source: SourceGraph, lowered: Graph, graph: Graph, reports: [PassReport],
+    plan: Plan, facts: ModelFacts, notes: [String]
+  ) {
+    self.format = format
+    self.source = source
+    self.lowered = lowered
+    self.graph = graph
+    self.reports = reports
+    self.plan = plan
+    self.facts = facts
+    self.notes = notes
+  }
+
+  /// A plan file.
+  init(plan: Plan) {
+    format = .plan
+    self.plan = plan
+    facts = ModelFacts(plan.metadata)
+  }
+}
+
+/// What is known of a model beside its graph; plans keep it as options.
+struct ModelFacts {
+  let architecture: Inspection.ArchitectureFacts?
+  let parameters: Int
+  let unusedTensors: [String]
+
+  init(architecture: Architecture?, parameters: Int, unusedTensors: [String]) {
+    self.architecture = architecture.map {
+      Inspection.ArchitectureFacts(
+        name: $0.family.rawValue, parameters: $0.parameters.mapValues { JSONValue($0) })
+    }
+    self.parameters = parameters
+    self.unusedTensors = unusedTensors
+  }
+
+  private static let prefix = "architecture."
+
+  /// As options of a plan, in a fixed order.
+  var planOptions: [PlanOption] {
+    var options = [PlanOption(name: "parameters", value: "\(parameters)")]
+    if let architecture {
+      options.append(PlanOption(name: "architecture", value: architecture.name))
+      options += architecture.parameters.sorted { $0.key < $1.key }.map {
+        PlanOption(name: ModelFacts.prefix + $0.key, value: $0.value.text)
+      }
+    }
+    return options + unusedTensors.map { PlanOption(name: "unused", value: $0) }
+  }
+
+  /// Reads the options back.
+  init(_ metadata: PlanMetadata) {
+    func first(_ name: String) -> String? { metadata.options.first { $0.name == name }?.value }
+    parameters = first("parameters").flatMap { Int($0) } ?? 0
+    unusedTensors = metadata.options.filter { $0.name == "unused" }.map(\.value)
+    architecture = first("architecture").map { name in
+      var parameters: [String: JSONValue] = [:]
+      for option in metadata.options where option.name.hasPrefix(ModelFacts.prefix) {
+        let key = String(option.name.dropFirst(ModelFacts.prefix.count))
+        parameters[key] = JSONValue(parsing: option.value)
+      }
+      return Inspection.ArchitectureFacts(name: name, parameters: parameters)
+    }
+  }
+}

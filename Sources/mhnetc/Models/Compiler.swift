@@ -1,0 +1,111 @@
+import Architectures
+import IR
+import Lowering
+import ModelFiles
+import Passes
+import PlanFormat
+import Planner
+import SourceGraphs
+import TensorCore
+
+/// From a MODEL argument to a plan: open, lower, run the passes, plan. Plans are taken as they are.
+struct Compiler {
+  private let options: CompilationOptions
+  private let messages: Messages
+
+  init(_ options: CompilationOptions, messages: Messages) {
+    self.options = options
+    self.messages = messages
+  }
+
+  /// - Parameters:
+  ///   - path: The MODEL argument.
+  ///   - elements: Inputs that are known beforehand, for models whose shapes depend on them.
+  /// - Throws: `Diagnostic`.
+  func compile(path: String, elements: [String: Tensor] = [:]) throws(Diagnostic) -> CompiledModel {
+    switch try OpenedModel(path) {
+    case .plan(let plan, _):
+      return CompiledModel(plan: plan)
+    case .source(let source, let file):
+      return try compile(source, file: file, elements: elements)
+    }
+  }
+
+  private func compile(
+    _ source: SourceGraph, file: MappedFile, elements: [String: Tensor]
+  ) throws(Diagnostic) -> CompiledModel {
+    for warning in source.warnings { messages.warn("\(file.name): \(warning)") }
+    let lowered: LoweredNetwork
+    do throws(LoweringFailure) {
+      lowered = try lower(source, elements: elements)
+    } catch {
+      throw Diagnostic(error, file: file.name)
+    }
+    let result = try optimise(lowered.graph, file: file.name)
+    let architecture = Architecture(recognising: result.graph)
+    let facts = ModelFacts(
+      architecture: architecture, parameters: source.parameterCount,
+      unusedTensors: source.unusedParameters)
+    let metadata = PlanMetadata(
+      producer: "mhnetc \(Mhnetc.version)",
+      sourceDigest: file.withUnsafeBytes { Checksum.xxh64($0) },
+      network: architecture?.family.rawValue ?? source.name, options: facts.planOptions)
+    do throws(ModelFileError) {
+      try file.checkUnchanged()
+    } catch {
+      throw Diagnostic(error)
+    }
+    let plan: Plan
+    do throws(PlannerError) {
+      plan = try Planner.plan(result.graph, metadata: metadata)
+    } catch {
+      throw Diagnostic(.internalBug, file: file.name, "the planner failed: \(error)")
+    }
+    return CompiledModel(
+      format: .onnx, source: source, lowered: lowered.graph, graph: result.graph,
+      reports: result.reports, plan: plan, facts: facts, notes: lowered.notes.map(\.text))
+  }
+
+  private func optimise(_ graph: Graph, file: String) throws(Diagnostic) -> PipelineResult {
+    if let pass = options.dumpAfter, !Pipeline.passes.contains(where: { $0.name == pass }) {
+      throw Diagnostic(
+        .usage, "--dump-after: found no pass '\(pass)', expected one of `mhnetc list passes`")
+    }
+    let selection: Pipeline.Selection =
+      options.noPasses
+      ? .only([])
+      : options.passList.map { .only($0.split(separator: ",").map(String.init)) } ?? .all
+    do throws(PipelineError) {
+      return try Pipeline.run(graph, selection) { graph, report in
+        for (rule, count) in report.applications.sorted(by: { $0.key < $1.key }) {
+          messages.detail("\(report.pass): \(rule) \(count) times")
+        }
+        if report.pass == options.dumpAfter {
+          writeToStandardError(graph.text(withOrigins: true))
+        }
+      }
+    } catch {
+      throw Diagnostic(error, file: file)
+    }
+  }
+}
+
+extension Diagnostic {
+  init(_ error: PipelineError, file: String) {
+    switch error {
+    case .unknownPasses(let names, let known):
+      self.init(
+        .usage,
+        "--passes: found no \(names.joined(separator: ", ")), expected some of "
+          + known.joined(separator: ", "))
+    case .rewrite(let pass, let reason):
+      self.init(.internalBug, file: file, place: "pass \(pass)", "\(reason)")
+    case .shape(let pass, let reason):
+      self.init(.internalBug, file: file, place: "pass \(pass)", reason.text)
+    case .verification(let pass, let errors):
+      self.init(
+        .internalBug, file: file,
+        findings: errors.map { Finding(place: "pass \(pass)", message: "\($0)") })
+    }
+  }
+}

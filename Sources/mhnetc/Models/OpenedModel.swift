@@ -1,0 +1,71 @@
+import ModelFiles
+import PlanFormat
+import SourceGraphs
+
+/// A model file, read and told apart by content.
+enum OpenedModel {
+  /// A source graph, not yet lowered.
+  case source(SourceGraph, file: MappedFile)
+  /// A plan, checked and verified.
+  case plan(Plan, file: MappedFile)
+
+  /// Opens a MODEL argument; `-` is standard input.
+  ///
+  /// - Throws: `Diagnostic`.
+  init(_ path: String) throws(Diagnostic) {
+    let file: MappedFile
+    let format: FileFormat
+    do throws(ModelFileError) {
+      file = try MappedFile.open(path)
+      format = try FileFormat.detect(file)
+    } catch {
+      throw Diagnostic(error)
+    }
+    switch format {
+    case .onnx: self = .source(try OpenedModel.sourceGraph(of: file), file: file)
+    case .plan: self = .plan(try OpenedModel.plan(of: file), file: file)
+    case .torchExport, .torchZip, .torchLegacy, .safetensors:
+      throw UnreadFormat.diagnostic(format, file: path)
+    }
+  }
+
+  /// What the file is.
+  var format: FileFormat {
+    switch self {
+    case .source: .onnx
+    case .plan: .plan
+    }
+  }
+
+  /// The file.
+  var file: MappedFile {
+    switch self {
+    case .source(_, let file), .plan(_, let file): file
+    }
+  }
+
+  private static func sourceGraph(of file: MappedFile) throws(Diagnostic) -> SourceGraph {
+    let model: OnnxModel
+    do throws(ModelFileError) {
+      model = try OnnxModel.read(file)
+    } catch {
+      throw Diagnostic(error)
+    }
+    do throws(SourceGraphError) {
+      return try SourceGraph(model)
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+
+  private static func plan(of file: MappedFile) throws(Diagnostic) -> Plan {
+    do throws(PlanError) {
+      // The plan keeps the file alive, and with it the bytes that its weights refer to.
+      return try file.withUnsafeBytes { bytes throws(PlanError) in
+        try Plan(owner: file, bytes: bytes)
+      }
+    } catch {
+      throw Diagnostic(error, file: file.name)
+    }
+  }
+}

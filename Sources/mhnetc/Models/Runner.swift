@@ -1,0 +1,78 @@
+import Kernels
+import Operators
+import PlanFormat
+import PlanRuntime
+import TensorCore
+import Terminal
+
+/// Runs a plan at whatever size comes, keeping the last size prepared.
+final class Runner {
+  let plan: Plan
+  let threads: Int
+  private let memoryLimit: Int?
+  private let messages: Messages
+  private var prepared: (shapes: [String: [Int]], network: PreparedNetwork)?
+
+  init(_ plan: Plan, _ options: RunOptions, messages: Messages) throws(Diagnostic) {
+    self.plan = plan
+    self.messages = messages
+    threads = options.threads ?? WorkerPool.availableProcessors
+    memoryLimit = options.maxMemory?.bytes ?? SystemMemory.available
+  }
+
+  var inputNames: [String] {
+    plan.inputs.compactMap { id in
+      if case .input(let input) = plan[id].op { input.name } else { nil }
+    }
+  }
+
+  var outputNames: [String] { plan.outputs.map(\.name) }
+
+  /// Runs the network, with a progress bar where it takes long.
+  ///
+  /// - Parameter observing: Called with the origin and elements of every stored value.
+  /// - Throws: `Diagnostic`.
+  func run(
+    _ inputs: [String: Tensor], file: String,
+    observing: ((String, Tensor) -> Void)? = nil, onStep: ((StepMeasurement) -> Void)? = nil
+  ) throws(Diagnostic) -> [String: Tensor] {
+    do throws(RuntimeError) {
+      let network = try network(for: inputs.mapValues(\.shape))
+      let bar = ProgressBar(
+        "restoring", total: plan.steps.count, unit: "steps",
+        style: .automatic(quiet: messages.isQuiet))
+      defer { bar.finish() }
+      var observers = RunObservers()
+      observers.onProgress = { done, _ in
+        bar.update(to: done)
+        return true
+      }
+      if let observing {
+        let plan = plan
+        observers.onValue = { observing(plan.originText(of: $0), $1) }
+      }
+      observers.onStep = onStep
+      return try network.run(inputs, observers: observers)
+    } catch {
+      throw Diagnostic(error, file: file)
+    }
+  }
+
+  /// The network prepared for these inputs.
+  func network(for shapes: [String: [Int]]) throws(RuntimeError) -> PreparedNetwork {
+    if let prepared, prepared.shapes == shapes { return prepared.network }
+    prepared = nil
+    let sized = try SizedPlan(plan, inputShapes: shapes)
+    messages.detail("memory for this size: \(Quantity.bytes(sized.peakBytes))")
+    let network = try PreparedNetwork(sized, threads: threads, memoryLimit: memoryLimit)
+    prepared = (shapes, network)
+    return network
+  }
+
+  /// Tensors given for another network's inputs, by position.
+  func renamed(_ tensors: [String: Tensor], from other: Runner) -> [String: Tensor] {
+    var result: [String: Tensor] = [:]
+    for (name, otherName) in zip(inputNames, other.inputNames) { result[name] = tensors[otherName] }
+    return result
+  }
+}

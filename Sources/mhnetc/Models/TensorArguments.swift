@@ -1,0 +1,101 @@
+import ArgumentParser
+import ModelFiles
+import OutputFiles
+import SourceGraphs
+import TensorCore
+import TensorFiles
+
+/// `FILE` or `NAME=FILE`: a tensor and the input or output that it belongs to.
+struct TensorArgument: ExpressibleByArgument, Hashable, Sendable {
+  /// The input's or output's name; `nil` means the next one in order.
+  let name: String?
+  let path: String
+
+  init?(argument: String) {
+    // A path may contain '=': then it must be written NAME=PATH.
+    if let split = argument.firstIndex(of: "="), split != argument.startIndex {
+      name = String(argument[..<split])
+      path = String(argument[argument.index(after: split)...])
+    } else {
+      name = nil
+      path = argument
+    }
+    if path.isEmpty { return nil }
+  }
+
+  /// Matches arguments with the names of a network's inputs or outputs.
+  ///
+  /// - Throws: `Diagnostic` (usage) for an unknown name, one given twice, or too many.
+  static func match(
+    _ arguments: [TensorArgument], names: [String], kind: String
+  ) throws(Diagnostic) -> [(name: String, path: String)] {
+    var free = names
+    var matched: [(name: String, path: String)] = []
+    for argument in arguments where argument.name != nil {
+      guard let name = argument.name, let index = free.firstIndex(of: name) else {
+        throw Diagnostic(
+          .usage, place: "\(kind) '\(argument.name ?? "")'",
+          "found no such \(kind), expected one of \(names.joined(separator: ", ")), once each")
+      }
+      free.remove(at: index)
+      matched.append((name, argument.path))
+    }
+    for argument in arguments where argument.name == nil {
+      guard !free.isEmpty else {
+        throw Diagnostic(
+          .usage, place: argument.path,
+          "found \(arguments.count) \(kind)s, expected at most \(names.count): "
+            + names.joined(separator: ", "))
+      }
+      matched.append((free.removeFirst(), argument.path))
+    }
+    return matched
+  }
+}
+
+/// Tensor files.
+enum TensorFile {
+  /// The most bytes that are read.
+  static let limit = 16 << 30
+
+  /// Reads `.npy`, or one of ONNX's `TensorProto` messages; told apart by content.
+  static func read(_ path: String) throws(Diagnostic) -> Tensor {
+    let bytes: [UInt8]
+    do throws(InputError) {
+      bytes = try InputFile.read(path, limit: limit)
+    } catch {
+      throw Diagnostic(error)
+    }
+    if !Npy.isNpy(firstBytes: Array(bytes.prefix(16))) {
+      return try tensorProto(bytes, path: path)
+    }
+    do throws(NpyError) {
+      return try Npy.read(bytes)
+    } catch {
+      throw Diagnostic(error, file: path)
+    }
+  }
+
+  private static func tensorProto(_ bytes: [UInt8], path: String) throws(Diagnostic) -> Tensor {
+    let record: OnnxTensor
+    do throws(ModelFileError) {
+      record = try OnnxTensor.read(bytes, name: path)
+    } catch {
+      throw Diagnostic(error)
+    }
+    guard let tensor = Tensor(record) else {
+      throw Diagnostic(
+        .unsupported, file: path, "found text or elements without storage here, expected numbers")
+    }
+    return tensor
+  }
+
+  /// Writes `.npy`.
+  static func write(_ tensor: Tensor, to path: String) throws(Diagnostic) {
+    do throws(OutputError) {
+      try OutputFile.write(Npy.write(tensor), to: path)
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The command line is under construction in this folder.
