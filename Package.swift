@@ -199,7 +199,7 @@ let package = Package(
       name: "OutputFilesProbe", dependencies: ["OutputFiles"], path: "Tests/OutputFilesProbe",
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TensorCore"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["mhnetc"], swiftSettings: strict),
   ] + wideKernels,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
