@@ -178,8 +178,8 @@ let package = Package(
     .testTarget(
       name: "PlanTests",
       dependencies: [
-        "PlanFormat", "Planner", "PlanRuntime", "IR", "Operators", "Reference", "TensorCore",
-        "TestSupport",
+        "PlanFormat", "Planner", "PlanRuntime", "Kernels", "IR", "Operators", "Reference",
+        "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes", "TensorFiles",
       ],
       swiftSettings: strict),
     .testTarget(
