@@ -25,8 +25,17 @@ extension Architecture {
 
 /// The blocks of a graph, in topological order.
 struct BlockCensus {
-  /// Channels of each NAFBlock, and how many branch merges (AFFM) come before it.
-  private(set) var nafBlocks: [(channels: Int, mergesBefore: Int)] = []
+  /// A NAFBlock, and what comes before it in the order of the graph.
+  struct NAFBlock {
+    let channels: Int
+    /// Branch merges (AFFM).
+    let mergesBefore: Int
+    /// Whether the attention at the bottom comes before it.
+    let isBehindAttention: Bool
+  }
+
+  /// The NAFBlocks.
+  private(set) var nafBlocks: [NAFBlock] = []
   /// Heads and channels of each attention.
   private(set) var attentionBlocks: [(heads: Int, channels: Int, path: String?)] = []
   private(set) var usesTopK = false
@@ -44,9 +53,12 @@ struct BlockCensus {
       case .channelAttention:
         if let channels = value.type.shape[1].value {
           // Three softmaxes over channels make one merge.
-          nafBlocks.append((channels, channelSoftmaxes / 3))
+          nafBlocks.append(
+            NAFBlock(
+              channels: channels, mergesBefore: channelSoftmaxes / 3,
+              isBehindAttention: !attentionBlocks.isEmpty))
         }
-      case .softmax(let softmax) where softmax.axis == 1 && value.type.rank == 4:
+      case .softmax(let softmax) where isOverChannelsAlone(value.type, softmax.axis):
         channelSoftmaxes += 1
       case .l2Normalize: noteNormalisation(value, origin: graph.origins[id])
       case .topK: usesTopK = true
@@ -59,6 +71,11 @@ struct BlockCensus {
       }
     }
     attentionBlocks = BlockCensus.everySecond(attentionBlocks)
+  }
+
+  /// A vector of one number a channel, in whatever layout.
+  private func isOverChannelsAlone(_ type: TensorType, _ axis: Int) -> Bool {
+    type.shape.indices.dropFirst().allSatisfy { $0 == axis || type.shape[$0] == 1 }
   }
 
   private mutating func noteConvolution(_ value: Value, in graph: Graph) {
@@ -123,19 +140,10 @@ extension BlockCensus {
   func mhnetParameters() -> [String: Architecture.Parameter] {
     let groupBlocks = nafBlocks.count { $0.mergesBefore == 1 }
     let groups = (nafBlocks.last?.mergesBefore ?? 0) + 1
-    let first = nafBlocks.filter { $0.mergesBefore == 0 }.map(\.channels).dropLast(groupBlocks)
-    let runs = Run.runs(of: Array(first))
-    let deepest = runs.map(\.element).max() ?? 0
-    // Decoder and encoder meet at the deepest level with the attention between them: one run.
-    let bottom = runs.firstIndex { $0.element == deepest } ?? 0
-    let up = runs.dropFirst(bottom + 1).map(\.count)
-    var down = runs.prefix(bottom + 1).map(\.count)
-    var decoder = up
-    if !down.isEmpty {
-      let shared = up.last ?? 1
-      down[down.count - 1] -= shared
-      decoder = [shared] + up
-    }
+    let first = nafBlocks.filter { $0.mergesBefore == 0 }.dropLast(groupBlocks)
+    func levels(_ blocks: [NAFBlock]) -> [Int] { Run.runs(of: blocks.map(\.channels)).map(\.count) }
+    let down = levels(first.filter { !$0.isBehindAttention })
+    let decoder = levels(first.filter(\.isBehindAttention))
     return common.merging([
       "encoderBlocks": .integers(down), "decoderBlocks": .integers(decoder),
       "middleBlocks": .integer(attentionBlocks.count),

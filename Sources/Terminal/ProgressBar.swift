@@ -103,7 +103,9 @@ public final class ProgressBar: Sendable {
       case .bar:
         if state.isDrawn { output(ProgressBar.eraseLine) }
         state.isDrawn = false
-      case .lines: output(line(state, columns: nil) + "\n")
+      case .lines:
+        // What is over at once needs no report.
+        if clock() - start >= .seconds(1) { output(line(state, columns: nil) + "\n") }
       }
     }
   }

@@ -25,6 +25,10 @@ struct Mhnetc: ParsableCommand {
 
   static func main() {
     Interruption.install()
+    if let (index, repaired) = PathArguments.firstNotUTF8() {
+      writeToStandardError("error: argument \(index): found '\(repaired)', expected UTF-8\n")
+      exit(withStatus: .usage)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

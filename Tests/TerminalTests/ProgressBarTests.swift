@@ -106,7 +106,11 @@ struct ProgressBarTests {
     unknown.update(to: 7)
     #expect(recorder.written().hasSuffix("restore: 7 pictures, 2.3/s"))
     recorder.bar(.lines, total: 0).finish()
-    #expect(recorder.written() == "restore: 100% 0 of 0 pictures, 0.0 s\n")
+    #expect(recorder.written() == "", "what is over at once needs no report")
+    let empty = recorder.bar(.lines, total: 0)
+    recorder.pass(2)
+    empty.finish()
+    #expect(recorder.written() == "restore: 100% 0 of 0 pictures, 2.0 s\n")
     for (total, text) in [(26, "1 min 15 s"), (2001, "1 h 40 min")] {
       let slow = recorder.bar(.bar(columns: 99), total: total)
       recorder.pass(3)

@@ -31,7 +31,8 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let inputs = try RandomInputs(compiled.plan, size: size).tensors(file: model)
     _ = try runner.run(inputs, file: model)
@@ -51,7 +52,7 @@ struct Bench: ParsableCommand {
     do throws(RuntimeError) {
       let network = try runner.network(for: inputs.mapValues(\.shape))
       sized = network.sized
-      peak = network.kernels.measurePeak()
+      peak = network.kernels.measurePeak() / 1e9
     } catch {
       throw Diagnostic(error, file: model)
     }

@@ -46,9 +46,8 @@ struct Check: ParsableCommand {
     for warning in source.warnings { report.warn("file", "\(warning)") }
     report.add(secondOpinion: file)
     do throws(Diagnostic) {
-      let options = CompilationOptions()
-      let compiled = try Compiler(options, messages: Messages(isQuiet: true, isVerbose: false))
-        .compile(path: model)
+      let quiet = Messages(isQuiet: true, isVerbose: false)
+      let compiled = try Compiler(messages: quiet).compile(path: model)
       report.network = compiled.plan.metadata.network
       for note in compiled.notes { report.remark("note", note) }
       report.addNonFiniteWeights(source)

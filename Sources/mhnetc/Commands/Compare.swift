@@ -55,7 +55,8 @@ struct Compare: ParsableCommand {
   }
 
   private func compareWithRecorded() throws -> CompareResult {
-    let compiled = try Compiler(compilation, messages: global.messages).compile(path: models[0])
+    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: models[0])
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     var inputs: [String: Tensor] = [:]
     for (name, path) in try TensorArgument.match(input, names: runner.inputNames, kind: "input") {
@@ -73,7 +74,7 @@ struct Compare: ParsableCommand {
   }
 
   private func compareModels() throws -> CompareResult {
-    let compiler = Compiler(compilation, messages: global.messages)
+    let compiler = Compiler(compilation.settings, messages: global.messages)
     let (first, second) = (
       try compiler.compile(path: models[0]), try compiler.compile(path: models[1])
     )

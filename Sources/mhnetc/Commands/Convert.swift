@@ -17,7 +17,8 @@ struct Convert: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: model)
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }

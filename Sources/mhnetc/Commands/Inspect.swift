@@ -33,7 +33,8 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: model)
     if graph {
       let text = compiled.graph?.text(withOrigins: true) ?? compiled.plan.description
       return try writeToStandardOutput(text)

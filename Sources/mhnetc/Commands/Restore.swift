@@ -39,7 +39,7 @@ struct Restore: ParsableCommand {
   }
 
   func run() throws {
-    let compiler = Compiler(CompilationOptions(), messages: global.messages)
+    let compiler = Compiler(messages: global.messages)
     let compiled = try compiler.compile(path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let restorer = try Restorer(runner, file: model)

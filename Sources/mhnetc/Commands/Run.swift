@@ -28,7 +28,8 @@ struct Run: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let compiled = try Compiler(compilation, messages: global.messages).compile(path: model)
+    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let targets = try TensorArgument.match(output, names: runner.outputNames, kind: "output")
     let inputs = try readInputs(runner)

@@ -1,6 +1,14 @@
 import ArgumentParser
 
 /// How a model becomes a plan.
+struct CompilationSettings: Sendable {
+  /// The passes that run; `nil` for all.
+  var passes: [String]?
+  /// The pass after which the graph is printed.
+  var dumpAfter: String?
+}
+
+/// The options that say how a model becomes a plan.
 struct CompilationOptions: ParsableArguments {
   @Option(
     name: .customLong("passes"),
@@ -18,6 +26,12 @@ struct CompilationOptions: ParsableArguments {
 
   @Option(name: .customLong("dump-after"), help: "Print the graph after this pass, as text.")
   var dumpAfter: String?
+
+  var settings: CompilationSettings {
+    CompilationSettings(
+      passes: noPasses ? [] : passList?.split(separator: ",").map(String.init),
+      dumpAfter: dumpAfter)
+  }
 
   func validate() throws {
     if passList != nil && noPasses {

@@ -10,11 +10,11 @@ import TensorCore
 
 /// From a MODEL argument to a plan: open, lower, run the passes, plan. Plans are taken as they are.
 struct Compiler {
-  private let options: CompilationOptions
+  private let settings: CompilationSettings
   private let messages: Messages
 
-  init(_ options: CompilationOptions, messages: Messages) {
-    self.options = options
+  init(_ settings: CompilationSettings = CompilationSettings(), messages: Messages) {
+    self.settings = settings
     self.messages = messages
   }
 
@@ -67,20 +67,17 @@ struct Compiler {
   }
 
   private func optimise(_ graph: Graph, file: String) throws(Diagnostic) -> PipelineResult {
-    if let pass = options.dumpAfter, !Pipeline.passes.contains(where: { $0.name == pass }) {
+    if let pass = settings.dumpAfter, !Pipeline.passes.contains(where: { $0.name == pass }) {
       throw Diagnostic(
         .usage, "--dump-after: found no pass '\(pass)', expected one of `mhnetc list passes`")
     }
-    let selection: Pipeline.Selection =
-      options.noPasses
-      ? .only([])
-      : options.passList.map { .only($0.split(separator: ",").map(String.init)) } ?? .all
+    let selection = settings.passes.map { Pipeline.Selection.only($0) } ?? .all
     do throws(PipelineError) {
       return try Pipeline.run(graph, selection) { graph, report in
         for (rule, count) in report.applications.sorted(by: { $0.key < $1.key }) {
           messages.detail("\(report.pass): \(rule) \(count) times")
         }
-        if report.pass == options.dumpAfter {
+        if report.pass == settings.dumpAfter {
           writeToStandardError(graph.text(withOrigins: true))
         }
       }

@@ -21,8 +21,24 @@ extension SourceGraph {
   /// The number of elements of all parameters.
   var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.elementCount } }
 
-  /// The initializers that are learnt: floating-point, and no scalar constant of an expression.
+  /// The initializers that are learnt: floating-point, no scalar constant of an expression, and
+  /// no filled mask. Exporters name parameters after the author's attributes, with dots; what they
+  /// have computed has no dot, or is named after its node (`/attn/Constant_16_output_0`).
   private var parameters: [(key: String, value: Tensor)] {
-    initializers.filter { $0.value.elementType.isFloatingPoint && !$0.value.shape.isEmpty }
+    initializers.filter { name, tensor in
+      guard tensor.elementType.isFloatingPoint, !tensor.shape.isEmpty else { return false }
+      let isComputed = name.hasPrefix("/") || !name.contains(".")
+      return !(isComputed && tensor.isFilled)
+    }
+  }
+}
+
+extension Tensor {
+  /// Whether all elements have the same bytes.
+  fileprivate var isFilled: Bool {
+    bytes.withUnsafeBytes { bytes in
+      let width = elementType.byteCount
+      return bytes.dropFirst(width).indices.allSatisfy { bytes[$0] == bytes[$0 - width] }
+    }
   }
 }
