@@ -55,20 +55,16 @@ struct Compare: ParsableCommand {
   }
 
   private func compareWithRecorded() throws -> CompareResult {
-    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
-      path: models[0])
+    let (compiled, inputs) = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: models[0], inputs: input)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
-    var inputs: [String: Tensor] = [:]
-    for (name, path) in try TensorArgument.match(input, names: runner.inputNames, kind: "input") {
-      inputs[name] = try TensorFile.read(path)
-    }
     let expected = try TensorArgument.match(expect, names: runner.outputNames, kind: "output")
     let results = try runner.run(inputs, file: models[0], observing: nil)
     var result = CompareResult(atol: atol, rtol: rtol, leastPSNR: psnr)
     for (name, path) in expected {
       let truth = try TensorFile.read(path)
       guard let found = results[name] else { continue }
-      result.add(name, found, expected: truth)
+      result.add(name, found.reinterpreted(as: truth.elementType), expected: truth)
     }
     return result
   }

@@ -28,11 +28,10 @@ struct Run: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
-      path: model)
+    let (compiled, inputs) = try Compiler(compilation.settings, messages: global.messages).compile(
+      path: model, inputs: input)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let targets = try TensorArgument.match(output, names: runner.outputNames, kind: "output")
-    let inputs = try readInputs(runner)
     let dumper = try dump.map { path throws(Diagnostic) in try TensorDump(directory: path) }
     let clock = ContinuousClock()
     let start = clock.now
@@ -51,14 +50,6 @@ struct Run: ParsableCommand {
     } else {
       for output in written { global.messages.detail("\(output.name): \(output.shape)") }
     }
-  }
-
-  private func readInputs(_ runner: Runner) throws -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for (name, path) in try TensorArgument.match(input, names: runner.inputNames, kind: "input") {
-      tensors[name] = try TensorFile.read(path)
-    }
-    return tensors
   }
 }
 

@@ -18,12 +18,37 @@ struct Compiler {
     self.messages = messages
   }
 
+  /// Compiles a model; `path` is the MODEL argument.
+  func compile(path: String) throws(Diagnostic) -> CompiledModel {
+    try compile(OpenedModel(path), elements: [:])
+  }
+
+  /// Compiles a model for given inputs: where shapes depend on an input's elements, as with a
+  /// `Reshape` to an input, they are known.
+  ///
   /// - Parameters:
   ///   - path: The MODEL argument.
-  ///   - elements: Inputs that are known beforehand, for models whose shapes depend on them.
+  ///   - arguments: The --input arguments.
+  /// - Returns: The model, and the elements of its inputs by name.
   /// - Throws: `Diagnostic`.
-  func compile(path: String, elements: [String: Tensor] = [:]) throws(Diagnostic) -> CompiledModel {
-    switch try OpenedModel(path) {
+  func compile(
+    path: String, inputs arguments: [TensorArgument]
+  ) throws(Diagnostic) -> (model: CompiledModel, inputs: [String: Tensor]) {
+    let opened = try OpenedModel(path)
+    var inputs: [String: Tensor] = [:]
+    for (name, path) in try TensorArgument.match(
+      arguments, names: opened.inputNames, kind: "input")
+    {
+      inputs[name] = try TensorFile.read(path).reinterpreted(
+        as: opened.elementType(ofInput: name))
+    }
+    return (try compile(opened, elements: inputs), inputs)
+  }
+
+  private func compile(
+    _ opened: OpenedModel, elements: [String: Tensor]
+  ) throws(Diagnostic) -> CompiledModel {
+    switch opened {
     case .plan(let plan, _):
       return CompiledModel(plan: plan)
     case .source(let source, let file):

@@ -1,6 +1,8 @@
 import ModelFiles
+import Operators
 import PlanFormat
 import SourceGraphs
+import TensorCore
 
 /// A model file, read and told apart by content.
 enum OpenedModel {
@@ -34,6 +36,28 @@ enum OpenedModel {
     switch self {
     case .source: .onnx
     case .plan: .plan
+    }
+  }
+
+  /// The names of the inputs, in order.
+  var inputNames: [String] {
+    switch self {
+    case .source(let source, _): source.inputs.map(\.name)
+    case .plan(let plan, _):
+      plan.inputs.compactMap { id in
+        if case .input(let input) = plan[id].op { input.name } else { nil }
+      }
+    }
+  }
+
+  /// The element type of an input; `nil` where the file does not say.
+  func elementType(ofInput name: String) -> ElementType? {
+    switch self {
+    case .source(let source, _): source.inputs.first { $0.name == name }?.elementType
+    case .plan(let plan, _):
+      plan.inputs.lazy.map { plan[$0] }.first { value in
+        if case .input(let input) = value.op { input.name == name } else { false }
+      }?.type.elementType
     }
   }
 
