@@ -50,7 +50,7 @@ private final class StreamingOperands {
 }
 
 let streamingBenchmarks: [KernelBenchmark] =
-  [(32, 65_536), (64, 16_384), (256, 1024)].flatMap { planes, size in
+  [(64, 65_536), (32, 65_536), (64, 16_384), (256, 1024)].flatMap { planes, size in
     [
       streaming("layerNorm", "f32", planes, size, tensors: 2) { table, pool, o in
         pool.run(

@@ -1,17 +1,19 @@
+internal import CProcessor
 public import Kernels
 
 /// Depthwise convolution; see `DepthwiseParameters`.
 ///
-/// Rows are copied into a strip with the zeros around them, which stays in the first-level cache:
-/// no kernel has an edge case, and the input is read from memory once. Steps above 1 are left to
-/// the scalar truth.
+/// The interior of a plane is read where it lies, a few rows at a time; what touches the zeros
+/// around it goes through a strip, a copy with the zeros in place, so that no inner loop has an
+/// edge case. Narrow planes and large windows use strips alone. Steps above 1 are left to the
+/// scalar truth.
 @inline(never)
 public func depthwise(_ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>) {
   guard parameters.pointee.window.rowStep == 1, parameters.pointee.window.columnStep == 1 else {
     scalarDepthwise(parameters, tasks)
     return
   }
-  depthwiseStrips(parameters, tasks, gates: false)
+  convolveBands(parameters, tasks, gates: false)
 }
 
 /// Depthwise convolution of two halves, multiplied; see `DepthwiseParameters`.
@@ -21,223 +23,439 @@ public func depthwiseGate(_ parameters: UnsafePointer<DepthwiseParameters>, _ ta
     scalarDepthwiseGate(parameters, tasks)
     return
   }
-  depthwiseStrips(parameters, tasks, gates: true)
+  convolveBands(parameters, tasks, gates: true)
 }
 
-/// The padded rows from which a band of output rows is computed.
-private struct Strip {
-  /// Elements between two rows.
-  let pitch: Int
-  /// The most output rows that it serves.
-  let rows: Int
-  /// Input rows before the first one of an output row that its window still reaches.
+/// The vectors of this file: eight floats on every instruction set. Two of three loads lie across
+/// the lines of the cache, and for wider vectors across every line: 16 are slower than 8.
+private typealias RowVector = SIMD8<Float>
+
+/// Elements of such a vector.
+@inline(__always)
+private var rowLanes: Int { RowVector.scalarCount }
+
+/// Reads a vector from any address.
+///
+/// Safety: 8 elements from `pointer` on are readable.
+@inline(__always)
+private func loadRow(_ pointer: UnsafePointer<Float>) -> RowVector {
+  UnsafeRawPointer(pointer).loadUnaligned(as: RowVector.self)
+}
+
+/// Reads the first `count` elements of a vector, and zero for the others.
+///
+/// Safety: `count` elements from `pointer` on are readable.
+@inline(__always)
+private func loadRow(_ pointer: UnsafePointer<Float>, count: Int) -> RowVector {
+  var vector = RowVector.zero
+  for lane in 0..<min(count, rowLanes) { vector[lane] = pointer[lane] }
+  return vector
+}
+
+/// Writes a vector to any address.
+///
+/// Safety: 8 elements from `pointer` on are writable.
+@inline(__always)
+private func storeRow(_ vector: RowVector, _ pointer: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: RowVector.self)
+}
+
+/// Writes the first `count` elements of a vector.
+///
+/// Safety: `count` elements from `pointer` on are writable.
+@inline(__always)
+private func storeRow(
+  _ vector: RowVector, _ pointer: UnsafeMutablePointer<Float>, count: Int
+) {
+  for lane in 0..<min(count, rowLanes) { pointer[lane] = vector[lane] }
+}
+
+/// `a · b + c` with one rounding.
+@inline(__always)
+private func fused(_ a: RowVector, _ b: RowVector, _ c: RowVector) -> RowVector {
+  c.addingProduct(a, b)
+}
+
+/// How the bands of a plane are cut.
+private struct Cut {
+  /// Output rows of a strip over the whole width.
+  let stripRows: Int
+  /// Elements between two rows of such a strip.
+  let stripPitch: Int
+  /// Input rows that two strips share.
   let span: Int
+  /// Output rows whose input rows all exist, if the interior is read where it lies.
+  let interior: Range<Int>
+  /// Output rows of a block of the interior.
+  let blockRows: Int
 
   @inline(__always)
   init(_ parameters: UnsafePointer<DepthwiseParameters>) {
     let window = parameters.pointee.window
+    let width = parameters.pointee.outputWidth
+    let columnSpan = (window.width - 1) * window.columnDilation
     span = (window.height - 1) * window.rowDilation
-    pitch =
-      parameters.pointee.outputWidth + (window.width - 1) * window.columnDilation + 4 * lanes
+    stripPitch = max(width, rowLanes) + columnSpan
     // 24 KiB of rows, but not so few that the rows shared by two strips are the greater part.
-    rows = max(4 + span, 6144 / pitch - span)
+    stripRows = max(4 + span, 6144 / stripPitch - span)
+    blockRows = 64
+    let padding = window.leftPadding
+    // One vector at each end has to cover all columns that touch the zeros.
+    let isWide =
+      width >= 96 && padding >= 0 && padding < rowLanes
+      && width + columnSpan - padding - parameters.pointee.inputWidth < rowLanes
+    let first = max(0, window.topPadding)
+    let end = min(
+      parameters.pointee.outputHeight, parameters.pointee.inputHeight - span + window.topPadding)
+    interior = isWide && first < end ? first..<end : 0..<0
+  }
+}
+
+/// What the planes of a band need: the parameters, the cut, and scratch.
+private struct Band {
+  let parameters: UnsafePointer<DepthwiseParameters>
+  let cut: Cut
+  /// The scratch of a strip.
+  let strip: UnsafeMutablePointer<Float>
+  /// Where the first factor of a gate waits, rows as wide as the output.
+  let factor: UnsafeMutablePointer<Float>
+  let image: Int
+
+  /// The input plane of a channel.
+  @inline(__always)
+  func plane(_ channel: Int) -> UnsafePointer<Float> {
+    parameters.pointee.input + image * parameters.pointee.inputBatchStride
+      + channel * parameters.pointee.inputChannelStride
   }
 }
 
 @inline(never)
-private func depthwiseStrips(
+private func convolveBands(
   _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
 ) {
-  let strip = Strip(parameters)
+  let cut = Cut(parameters)
   let width = parameters.pointee.outputWidth
-  let stripCount = (strip.rows + strip.span) * strip.pitch
-  let factorCount = gates ? strip.rows * width : 0
+  let stripCount = (max(cut.stripRows, cut.blockRows) + cut.span) * cut.stripPitch
+  let factorCount = gates ? max(cut.stripRows, cut.blockRows) * width : 0
   // Safety: borrowed for this call; rows are written before they are read.
   let scratch = UnsafeMutableRawPointer.allocate(
     byteCount: (stripCount + factorCount) * 4, alignment: 64)
   defer { scratch.deallocate() }
-  let rows = scratch.assumingMemoryBound(to: Float.self)
-  let factor = rows + stripCount
+  let strip = scratch.assumingMemoryBound(to: Float.self)
   let bands = parameters.pointee.bands
   let channels = parameters.pointee.channels
   for task in tasks {
     let plane = task / bands
     let (image, channel) = (plane / channels, plane % channels)
-    let band = share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands)
-    let output =
-      parameters.pointee.output + image * parameters.pointee.outputBatchStride
-      + channel * parameters.pointee.outputChannelStride
-    var first = band.lowerBound
-    while first < band.upperBound {
-      let count = min(strip.rows, band.upperBound - first)
-      let destination = output + first * parameters.pointee.outputRowStride
-      if gates {
-        fill(strip, rows, parameters, image: image, channel: channel, first: first, count: count)
-        convolve(
-          parameters, channel: channel, strip, rows, count: count, factor: nil,
-          output: factor, outputStride: width)
-        fill(
-          strip, rows, parameters, image: image, channel: channel + channels, first: first,
-          count: count)
-        convolve(
-          parameters, channel: channel + channels, strip, rows, count: count, factor: factor,
-          output: destination, outputStride: parameters.pointee.outputRowStride)
-      } else {
-        fill(strip, rows, parameters, image: image, channel: channel, first: first, count: count)
-        convolve(
-          parameters, channel: channel, strip, rows, count: count, factor: nil,
-          output: destination, outputStride: parameters.pointee.outputRowStride)
-      }
+    let band = Band(
+      parameters: parameters, cut: cut, strip: strip, factor: strip + stripCount, image: image)
+    let rows = share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands)
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      // Rows above the interior, of it, or below it.
+      let isInterior = cut.interior.contains(first)
+      let limit =
+        isInterior
+        ? cut.interior.upperBound
+        : first < cut.interior.lowerBound ? cut.interior.lowerBound : rows.upperBound
+      let most = isInterior ? cut.blockRows : cut.stripRows
+      let count = min(most, min(rows.upperBound, limit) - first)
+      convolveRows(
+        band, channel: channel, first: first, count: count, isInterior: isInterior, gates: gates)
       first += count
     }
   }
 }
 
-/// Copies the input rows of `count` output rows from row `first` on into the strip.
+/// Computes some rows of one output plane.
+@inline(never)
+private func convolveRows(
+  _ band: Band, channel: Int, first: Int, count: Int, isInterior: Bool, gates: Bool
+) {
+  let parameters = band.parameters
+  let width = parameters.pointee.outputWidth
+  let output =
+    parameters.pointee.output + band.image * parameters.pointee.outputBatchStride
+    + channel * parameters.pointee.outputChannelStride
+    + first * parameters.pointee.outputRowStride
+  if gates {
+    let target = RowTarget(output: band.factor, stride: width, factor: nil, factorStride: width)
+    convolvePlane(
+      band, channel: channel, first: first, count: count, isInterior: isInterior, target)
+  }
+  let target = RowTarget(
+    output: output, stride: parameters.pointee.outputRowStride,
+    factor: gates ? UnsafePointer(band.factor) : nil, factorStride: width)
+  convolvePlane(
+    band, channel: gates ? channel + parameters.pointee.channels : channel, first: first,
+    count: count, isInterior: isInterior, target)
+}
+
+/// Convolves some rows of one input plane.
+@inline(never)
+private func convolvePlane(
+  _ band: Band, channel: Int, first: Int, count: Int, isInterior: Bool, _ target: RowTarget
+) {
+  let parameters = band.parameters
+  let width = parameters.pointee.outputWidth
+  let window = parameters.pointee.window
+  let kernel = PlaneKernel(
+    window: window,
+    weights: parameters.pointee.weights + channel * (window.height * window.width),
+    bias: parameters.pointee.bias?[channel] ?? 0)
+  let plane = band.plane(channel)
+  guard isInterior else {
+    fill(band, plane, firstRow: first, rows: count, firstColumn: 0, pitch: band.cut.stripPitch)
+    convolve(
+      kernel, band.strip, pitch: band.cut.stripPitch, columns: width, rows: count, target)
+    return
+  }
+  // The vectors at both ends reach into the zeros: each has a strip of its own.
+  let pitch = rowLanes + (window.width - 1) * window.columnDilation
+  fill(band, plane, firstRow: first, rows: count, firstColumn: 0, pitch: pitch)
+  convolve(kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target)
+  let last = width - rowLanes
+  fill(band, plane, firstRow: first, rows: count, firstColumn: last, pitch: pitch)
+  convolve(
+    kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target.advanced(by: last))
+  let row = first - window.topPadding
+  let padding = window.leftPadding
+  convolve(
+    kernel, plane + row * parameters.pointee.inputRowStride,
+    pitch: parameters.pointee.inputRowStride,
+    columns: min(
+      parameters.pointee.inputWidth - (window.width - 1) * window.columnDilation, width - padding),
+    rows: count, target.advanced(by: padding))
+}
+
+/// The window and the weights of one plane.
+private struct PlaneKernel {
+  let window: Window
+  let weights: UnsafePointer<Float>
+  let bias: Float
+}
+
+/// Where the rows of a plane go.
+private struct RowTarget {
+  let output: UnsafeMutablePointer<Float>
+  let stride: Int
+  /// What each result is multiplied by, if anything.
+  let factor: UnsafePointer<Float>?
+  let factorStride: Int
+
+  /// The target some columns further.
+  @inline(__always)
+  func advanced(by columns: Int) -> RowTarget {
+    RowTarget(
+      output: output + columns, stride: stride, factor: factor.map { $0 + columns },
+      factorStride: factorStride)
+  }
+
+  /// Stores a vector of one row.
+  @inline(__always)
+  func put(_ value: RowVector, row: Int) {
+    var value = value
+    if let factor { value *= loadRow(factor + row * factorStride) }
+    storeRow(value, output + row * stride)
+  }
+
+  /// Stores the first columns of a vector of one row.
+  @inline(__always)
+  func put(_ value: RowVector, row: Int, columns: Int) {
+    var value = value
+    if let factor { value *= loadRow(factor + row * factorStride, count: columns) }
+    storeRow(value, output + row * stride, count: columns)
+  }
+}
+
+/// Copies what `rows` output rows from `firstRow` on read into the strip, the first column of which
+/// is what output column `firstColumn` reads first.
 @inline(never)
 private func fill(
-  _ strip: Strip, _ rows: UnsafeMutablePointer<Float>,
-  _ parameters: UnsafePointer<DepthwiseParameters>, image: Int, channel: Int, first: Int,
-  count: Int
+  _ band: Band, _ plane: UnsafePointer<Float>, firstRow: Int, rows: Int, firstColumn: Int,
+  pitch: Int
 ) {
-  let plane =
-    parameters.pointee.input + image * parameters.pointee.inputBatchStride
-    + channel * parameters.pointee.inputChannelStride
-  let offset = parameters.pointee.window.leftPadding
+  let parameters = band.parameters
+  let offset = parameters.pointee.window.leftPadding - firstColumn
   let inputWidth = parameters.pointee.inputWidth
-  // Strip column q holds input column q − leftPadding.
-  let start = min(strip.pitch, max(0, offset))
-  let end = max(start, min(strip.pitch, inputWidth + offset))
-  for index in 0..<count + strip.span {
-    let row = first + index - parameters.pointee.window.topPadding
-    let destination = rows + index * strip.pitch
+  // Strip column q holds input column q − offset.
+  let start = min(pitch, max(0, offset))
+  let end = max(start, min(pitch, inputWidth + offset))
+  for index in 0..<rows + band.cut.span {
+    let row = firstRow + index - parameters.pointee.window.topPadding
+    let destination = band.strip + index * pitch
     guard row >= 0, row < parameters.pointee.inputHeight else {
-      clear(destination, count: strip.pitch)
+      clear(destination, count: pitch)
       continue
     }
-    clear(destination, count: start)
+    if start <= rowLanes && pitch - end <= rowLanes {
+      storeRow(.zero, destination)
+      storeRow(.zero, destination + (pitch - rowLanes))
+    } else {
+      clear(destination, count: start)
+      clear(destination + end, count: pitch - end)
+    }
     copy(
       plane + row * parameters.pointee.inputRowStride, first: start - offset, step: 1,
       count: end - start, destination + start)
-    clear(destination + end, count: strip.pitch - end)
   }
 }
 
-/// Convolves a strip; each result is multiplied by the factor of the same place, if there is one.
+/// Convolves rows that have all they need around them: four output rows at a time, from left to
+/// right, so that every stream is sequential and an input row serves three output rows.
 @inline(never)
 private func convolve(
-  _ parameters: UnsafePointer<DepthwiseParameters>, channel: Int, _ strip: Strip,
-  _ rows: UnsafePointer<Float>, count: Int, factor: UnsafePointer<Float>?,
-  output: UnsafeMutablePointer<Float>, outputStride: Int
+  _ kernel: PlaneKernel, _ source: UnsafePointer<Float>, pitch: Int, columns: Int, rows: Int,
+  _ target: RowTarget
 ) {
-  let window = parameters.pointee.window
-  let weights = parameters.pointee.weights + channel * (window.height * window.width)
-  let bias = parameters.pointee.bias?[channel] ?? 0
-  let width = parameters.pointee.outputWidth
-  let isSmall = window.height == 3 && window.width == 3 && window.rowDilation == 1
-  var x = 0
-  while x < width {
-    // The last full vector overlaps the one before it rather than leaving a rest.
-    let column = x + lanes <= width || width < lanes ? x : width - lanes
-    let target = StripTarget(
-      output: output + column, stride: outputStride, factor: factor.map { $0 + column },
-      factorStride: width, columns: min(lanes, width - column))
-    if isSmall {
-      slide3x3(
-        rows + column, pitch: strip.pitch, dilation: window.columnDilation, weights, bias, count,
-        target)
+  let window = kernel.window
+  var y = 0
+  while y < rows {
+    let first = source + y * pitch
+    if window.height == 3 && window.width == 3 && window.rowDilation == 1 {
+      fourRows3x3(kernel, first, pitch: pitch, columns: columns, rows: rows - y, target, y)
     } else {
-      slideAny(
-        rows + column, pitch: strip.pitch, window, weights, bias, count, target)
+      fourRows(kernel, first, pitch: pitch, columns: columns, rows: rows - y, target, y)
     }
-    x = column + lanes
+    y += 4
   }
 }
 
-/// Where a column of vectors goes.
-private struct StripTarget {
-  let output: UnsafeMutablePointer<Float>
-  let stride: Int
-  let factor: UnsafePointer<Float>?
-  let factorStride: Int
-  /// Columns that exist, at most `lanes`.
-  let columns: Int
+/// Stores the vectors of up to four rows.
+@inline(__always)
+private func put(
+  _ sums: (RowVector, RowVector, RowVector, RowVector), _ target: RowTarget, _ y: Int, rows: Int, columns: Int
+) {
+  if columns >= rowLanes {
+    target.put(sums.0, row: y)
+    if rows > 1 { target.put(sums.1, row: y + 1) }
+    if rows > 2 { target.put(sums.2, row: y + 2) }
+    if rows > 3 { target.put(sums.3, row: y + 3) }
+  } else {
+    target.put(sums.0, row: y, columns: columns)
+    if rows > 1 { target.put(sums.1, row: y + 1, columns: columns) }
+    if rows > 2 { target.put(sums.2, row: y + 2, columns: columns) }
+    if rows > 3 { target.put(sums.3, row: y + 3, columns: columns) }
+  }
+}
 
-  /// Stores one row.
+/// Three neighbours in a row.
+private struct Neighbours {
+  let left: RowVector
+  let middle: RowVector
+  let right: RowVector
+
   @inline(__always)
-  func put(_ value: Vector, row: Int) {
-    var value = value
-    if columns == lanes {
-      if let factor { value *= load(factor + row * factorStride) }
-      store(value, output + row * stride)
-    } else {
-      if let factor { value *= load(factor + row * factorStride, count: columns) }
-      store(value, output + row * stride, count: columns)
-    }
+  init(_ pointer: UnsafePointer<Float>, _ dilation: Int) {
+    left = loadRow(pointer)
+    middle = loadRow(pointer + dilation)
+    right = loadRow(pointer + 2 * dilation)
   }
 }
 
-/// One column of vectors of a 3x3 window, downwards: each input row is loaded once and added to the
-/// three output rows that it reaches.
-@inline(__always)
-private func slide3x3(
-  _ column: UnsafePointer<Float>, pitch: Int, dilation: Int, _ weights: UnsafePointer<Float>,
-  _ bias: Float, _ count: Int, _ target: StripTarget
-) {
-  let (w00, w01, w02) = (broadcast(weights[0]), broadcast(weights[1]), broadcast(weights[2]))
-  let (w10, w11, w12) = (broadcast(weights[3]), broadcast(weights[4]), broadcast(weights[5]))
-  let (w20, w21, w22) = (broadcast(weights[6]), broadcast(weights[7]), broadcast(weights[8]))
-  let start = broadcast(bias)
-  var row = column
-  var (a, b, c) = (load(row), load(row + dilation), load(row + 2 * dilation))
-  // `upper` has its first input row, `lower` none.
-  var upper = multiplyAdd(w02, c, multiplyAdd(w01, b, multiplyAdd(w00, a, start)))
-  row += pitch
-  (a, b, c) = (load(row), load(row + dilation), load(row + 2 * dilation))
-  upper = multiplyAdd(w12, c, multiplyAdd(w11, b, multiplyAdd(w10, a, upper)))
-  var lower = multiplyAdd(w02, c, multiplyAdd(w01, b, multiplyAdd(w00, a, start)))
-  for y in 0..<count {
-    row += pitch
-    (a, b, c) = (load(row), load(row + dilation), load(row + 2 * dilation))
-    let done = multiplyAdd(w22, c, multiplyAdd(w21, b, multiplyAdd(w20, a, upper)))
-    upper = multiplyAdd(w12, c, multiplyAdd(w11, b, multiplyAdd(w10, a, lower)))
-    lower = multiplyAdd(w02, c, multiplyAdd(w01, b, multiplyAdd(w00, a, start)))
-    target.put(done, row: y)
+/// One row of a 3x3 window.
+private struct KernelRow {
+  let left: RowVector
+  let middle: RowVector
+  let right: RowVector
+
+  @inline(__always)
+  init(_ weights: UnsafePointer<Float>) {
+    left = RowVector(repeating: weights[0])
+    middle = RowVector(repeating: weights[1])
+    right = RowVector(repeating: weights[2])
+  }
+
+  /// `sum` plus the products with three neighbours.
+  @inline(__always)
+  func added(_ x: Neighbours, to sum: RowVector) -> RowVector {
+    fused(right, x.right, fused(middle, x.middle, fused(left, x.left, sum)))
   }
 }
 
-/// One column of vectors of any window, four output rows at a time so that a weight is broadcast
-/// once for four products.
-@inline(__always)
-private func slideAny(
-  _ column: UnsafePointer<Float>, pitch: Int, _ window: Window, _ weights: UnsafePointer<Float>,
-  _ bias: Float, _ count: Int, _ target: StripTarget
+/// Up to four output rows of a 3x3 window: each input row is loaded once and added to the output
+/// rows that it reaches. Rows behind the last one repeat it; their sums are dropped.
+@inline(never)
+private func fourRows3x3(
+  _ kernel: PlaneKernel, _ source: UnsafePointer<Float>, pitch: Int, columns: Int, rows: Int,
+  _ target: RowTarget, _ y: Int
 ) {
+  let (upper, middle, lower) = (
+    KernelRow(kernel.weights), KernelRow(kernel.weights + 3), KernelRow(kernel.weights + 6)
+  )
+  let bias = RowVector(repeating: kernel.bias)
+  let dilation = kernel.window.columnDilation
+  let last = min(rows, 4) + 1
+  let (row1, row2) = (source + pitch, source + 2 * pitch)
+  let row3 = source + min(3, last) * pitch
+  let row4 = source + min(4, last) * pitch
+  let row5 = source + min(5, last) * pitch
+  var x = 0
+  while x < columns {
+    // The last vector overlaps the one before it rather than leaving a rest.
+    let column = max(0, min(x, columns - rowLanes))
+    // The rows of the next four output rows: four short streams within a page are more than the
+    // hardware foresees.
+    mhnetc_prefetch(row2 + (4 * pitch + column))
+    mhnetc_prefetch(row3 + (4 * pitch + column))
+    mhnetc_prefetch(row4 + (4 * pitch + column))
+    mhnetc_prefetch(row5 + (4 * pitch + column))
+    let ahead = target.output + ((y + 4) * target.stride + column)
+    mhnetc_prefetch(ahead)
+    mhnetc_prefetch(ahead + target.stride)
+    mhnetc_prefetch(ahead + 2 * target.stride)
+    mhnetc_prefetch(ahead + 3 * target.stride)
+    var input = Neighbours(source + column, dilation)
+    var s0 = upper.added(input, to: bias)
+    input = Neighbours(row1 + column, dilation)
+    s0 = middle.added(input, to: s0)
+    var s1 = upper.added(input, to: bias)
+    input = Neighbours(row2 + column, dilation)
+    s0 = lower.added(input, to: s0)
+    s1 = middle.added(input, to: s1)
+    var s2 = upper.added(input, to: bias)
+    input = Neighbours(row3 + column, dilation)
+    s1 = lower.added(input, to: s1)
+    s2 = middle.added(input, to: s2)
+    var s3 = upper.added(input, to: bias)
+    input = Neighbours(row4 + column, dilation)
+    s2 = lower.added(input, to: s2)
+    s3 = middle.added(input, to: s3)
+    input = Neighbours(row5 + column, dilation)
+    s3 = lower.added(input, to: s3)
+    put((s0, s1, s2, s3), target.advanced(by: column), y, rows: rows, columns: columns)
+    x += rowLanes
+  }
+}
+
+/// Up to four output rows of any window: a weight is broadcast once for four products.
+@inline(never)
+private func fourRows(
+  _ kernel: PlaneKernel, _ source: UnsafePointer<Float>, pitch: Int, columns: Int, rows: Int,
+  _ target: RowTarget, _ y: Int
+) {
+  let window = kernel.window
+  let weights = kernel.weights
+  let bias = RowVector(repeating: kernel.bias)
   let (height, width) = (window.height, window.width)
   let rowPitch = window.rowDilation * pitch
-  var y = 0
-  while y < count {
-    var (s0, s1, s2, s3) = (
-      broadcast(bias), broadcast(bias), broadcast(bias), broadcast(bias)
-    )
-    // Rows behind the last one repeat it: their sums are computed and dropped.
-    let last = count - 1 - y
-    let first = column + y * pitch
-    let (o1, o2, o3) = (min(1, last) * pitch, min(2, last) * pitch, min(3, last) * pitch)
+  let last = min(rows, 4) - 1
+  let (row1, row2, row3) = (min(1, last) * pitch, min(2, last) * pitch, min(3, last) * pitch)
+  var x = 0
+  while x < columns {
+    let column = max(0, min(x, columns - rowLanes))
+    var (s0, s1, s2, s3) = (bias, bias, bias, bias)
     for i in 0..<height {
       for j in 0..<width {
-        let weight = broadcast(weights[i * width + j])
-        let source = first + (i * rowPitch + j * window.columnDilation)
-        s0 = multiplyAdd(weight, load(source), s0)
-        s1 = multiplyAdd(weight, load(source + o1), s1)
-        s2 = multiplyAdd(weight, load(source + o2), s2)
-        s3 = multiplyAdd(weight, load(source + o3), s3)
+        let weight = RowVector(repeating: weights[i * width + j])
+        let pointer = source + (i * rowPitch + j * window.columnDilation + column)
+        s0 = fused(weight, loadRow(pointer), s0)
+        s1 = fused(weight, loadRow(pointer + row1), s1)
+        s2 = fused(weight, loadRow(pointer + row2), s2)
+        s3 = fused(weight, loadRow(pointer + row3), s3)
       }
     }
-    target.put(s0, row: y)
-    if last >= 1 { target.put(s1, row: y + 1) }
-    if last >= 2 { target.put(s2, row: y + 2) }
-    if last >= 3 { target.put(s3, row: y + 3) }
-    y += 4
+    put((s0, s1, s2, s3), target.advanced(by: column), y, rows: rows, columns: columns)
+    x += rowLanes
   }
 }

@@ -118,7 +118,7 @@ extension ProductParameters {
   /// Pixels of one block: a multiple of every vector tile, chosen so that a packed block stays in
   /// half of a second-level cache.
   public var pixelsPerBlock: Int {
-    let fitting = 98_304 / max(1, depth)
+    let fitting = 98304 / max(1, depth)
     return max(48, min(384, fitting / 48 * 48))
   }
 
