@@ -33,6 +33,11 @@ static inline __attribute__((always_inline)) void mhnetc_prefetch(const void *ad
   __builtin_prefetch(address, 0, 3);
 }
 
+// The same, into the second-level cache: for what is needed later than the next few instructions.
+static inline __attribute__((always_inline)) void mhnetc_prefetch_far(const void *address) {
+  __builtin_prefetch(address, 0, 2);
+}
+
 #if defined(__linux__)
 // The processors on which a process (0: this one) may run, one bit each; 0 on success. The C library
 // declares it for GNU sources alone, and Swift does not import it as such.

@@ -1,3 +1,4 @@
+internal import CProcessor
 public import Kernels
 
 /// Normalisation of pixels over channels; see `LayerNormParameters`.
@@ -53,7 +54,7 @@ private func normalise(
     sumWhileCopying(rows, stride: tile, channels: channels, rows: rows, sums: means)
   }
   statistics(
-    rows, channels: channels, epsilon: parameters.pointee.epsilon,
+    rows, input + tile, stride: inputStride, channels: channels, epsilon: parameters.pointee.epsilon,
     subtractsMean: parameters.pointee.subtractsMean, means: means, factors: factors)
   for channel in 0..<channels {
     let row = rows + channel * tile
@@ -111,10 +112,11 @@ private func take(
   store(value, row + index * lanes)
 }
 
-/// Turns sums into what is subtracted from each pixel, and fills in what multiplies it.
+/// Turns sums into what is subtracted from each pixel, and fills in what multiplies it; asks for
+/// the lines of the next tile meanwhile.
 @inline(__always)
 private func statistics(
-  _ rows: UnsafePointer<Float>, channels: Int, epsilon: Float, subtractsMean: Bool,
+  _ rows: UnsafePointer<Float>, _ next: UnsafePointer<Float>, stride: Int, channels: Int, epsilon: Float, subtractsMean: Bool,
   means: UnsafeMutablePointer<Float>, factors: UnsafeMutablePointer<Float>
 ) {
   let count = broadcast(Float(channels))
@@ -127,7 +129,13 @@ private func statistics(
     let mean3 = load(means + 3 * lanes) / count
     var (s0, s1, s2, s3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
     var row = rows + offset
+    var ahead = next + offset
     for _ in 0..<channels {
+      mhnetc_prefetch_far(ahead)
+      mhnetc_prefetch_far(ahead + lanes)
+      mhnetc_prefetch_far(ahead + 2 * lanes)
+      mhnetc_prefetch_far(ahead + 3 * lanes)
+      ahead += stride
       addSquare(load(row) - mean0, &s0)
       addSquare(load(row + lanes) - mean1, &s1)
       addSquare(load(row + 2 * lanes) - mean2, &s2)
