@@ -173,7 +173,7 @@ private func interleave(
 
 /// `destination[r · to + c] = source[c · from + r]`
 @inline(__always)
-private func transpose(
+func transpose(
   _ source: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, rows: Int,
   columns: Int, from: Int, to: Int
 ) {

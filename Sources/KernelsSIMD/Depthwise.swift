@@ -324,7 +324,8 @@ private func convolve(
 /// Stores the vectors of up to four rows.
 @inline(__always)
 private func put(
-  _ sums: (RowVector, RowVector, RowVector, RowVector), _ target: RowTarget, _ y: Int, rows: Int, columns: Int
+  _ sums: (RowVector, RowVector, RowVector, RowVector), _ target: RowTarget, _ y: Int, rows: Int,
+  columns: Int
 ) {
   if columns >= rowLanes {
     target.put(sums.0, row: y)

@@ -54,7 +54,8 @@ private func normalise(
     sumWhileCopying(rows, stride: tile, channels: channels, rows: rows, sums: means)
   }
   statistics(
-    rows, input + tile, stride: inputStride, channels: channels, epsilon: parameters.pointee.epsilon,
+    rows, input + tile, stride: inputStride, channels: channels,
+    epsilon: parameters.pointee.epsilon,
     subtractsMean: parameters.pointee.subtractsMean, means: means, factors: factors)
   for channel in 0..<channels {
     let row = rows + channel * tile
@@ -116,7 +117,8 @@ private func take(
 /// the lines of the next tile meanwhile.
 @inline(__always)
 private func statistics(
-  _ rows: UnsafePointer<Float>, _ next: UnsafePointer<Float>, stride: Int, channels: Int, epsilon: Float, subtractsMean: Bool,
+  _ rows: UnsafePointer<Float>, _ next: UnsafePointer<Float>, stride: Int, channels: Int,
+  epsilon: Float, subtractsMean: Bool,
   means: UnsafeMutablePointer<Float>, factors: UnsafeMutablePointer<Float>
 ) {
   let count = broadcast(Float(channels))

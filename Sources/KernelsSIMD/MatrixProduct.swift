@@ -12,13 +12,12 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
   let depthPerPart = min(parameters.pointee.depth, MatrixProductParameters.depthPerPart)
   let panelRows = (rows + 3) / 4 * 4
   let panelCount = panelRows * depthPerPart
-  let packedCount = (depthPerPart + 1) * columnsPerTask
+  let packedCount = depthPerPart * columnsPerTask
   // Safety: borrowed for this call; every part is written before it is read.
   let scratch = UnsafeMutableRawPointer.allocate(
     byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4, alignment: 64)
   defer { scratch.deallocate() }
   let packed = scratch.assumingMemoryBound(to: Float.self)
-  let line = packed + depthPerPart * columnsPerTask
   let panels = packed + packedCount
   let zeros = panels + panelCount
   let alphas = zeros + panelRows
@@ -46,7 +45,7 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
     let columns = min(columnsPerTask, parameters.pointee.columns - firstColumn)
     packRight(
       parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, firstColumn: firstColumn,
-      columns: columns, line: line, packed)
+      columns: columns, packed)
     var tile = ProductTile(
       depth: depth, weights: panels, bias: zeros, scale: alphas, packed: packed, sums: sums,
       pixels: columns,
@@ -78,20 +77,24 @@ private func packLeft(
   _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
   _ panels: UnsafeMutablePointer<Float>
 ) {
-  let rows = parameters.pointee.rows
   let stride = parameters.pointee.leftRowStride
   let left = parameters.pointee.left + matrix * parameters.pointee.leftBatchStride
-  let transposes = parameters.pointee.transposesLeft
-  let source = left + (transposes ? firstDepth * stride : firstDepth)
-  let (rowStep, depthStep) = transposes ? (1, stride) : (stride, 1)
-  for row in 0..<(rows + 3) / 4 * 4 {
-    let destination = panels + (row / 4 * depth * 4 + row % 4)
-    if row < rows {
-      let input = source + row * rowStep
-      for k in 0..<depth { destination[k * 4] = input[k * depthStep] }
+  var row = 0
+  while row < parameters.pointee.rows {
+    let destination = panels + row * depth
+    let count = min(4, parameters.pointee.rows - row)
+    if count < 4 { clear(destination, count: 4 * depth) }
+    if parameters.pointee.transposesLeft {
+      let source = left + (firstDepth * stride + row)
+      for k in 0..<depth {
+        for index in 0..<count { destination[4 * k + index] = source[k * stride + index] }
+      }
     } else {
-      for k in 0..<depth { destination[k * 4] = 0 }
+      transpose(
+        left + (row * stride + firstDepth), destination, rows: depth, columns: count,
+        from: stride, to: 4)
     }
+    row += 4
   }
 }
 
@@ -99,20 +102,27 @@ private func packLeft(
 @inline(never)
 private func packRight(
   _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
-  firstColumn: Int, columns: Int, line: UnsafeMutablePointer<Float>,
-  _ packed: UnsafeMutablePointer<Float>
+  firstColumn: Int, columns: Int, _ packed: UnsafeMutablePointer<Float>
 ) {
   let stride = parameters.pointee.rightRowStride
   let right = parameters.pointee.right + matrix * parameters.pointee.rightBatchStride
-  if parameters.pointee.transposesRight {
-    let source = right + (firstColumn * stride + firstDepth)
-    for k in 0..<depth {
-      for column in 0..<columns { line[column] = source[column * stride + k] }
-      spread(line, pixels: columns, depth: depth, k: k, packed: packed)
-    }
-  } else {
+  guard parameters.pointee.transposesRight else {
     packPointwise(
       right + (firstDepth * stride + firstColumn), rowStride: stride, pixels: columns,
       depth: depth, packed: packed)
+    return
+  }
+  var first = 0
+  var vectors = (columns + lanes - 1) / lanes
+  while vectors > 0 {
+    let width = tileWidth(vectorsLeft: vectors)
+    let destination = packed + first * depth
+    let count = min(width * lanes, columns - first)
+    if count < width * lanes { clear(destination, count: width * lanes * depth) }
+    transpose(
+      right + ((firstColumn + first) * stride + firstDepth), destination, rows: depth,
+      columns: count, from: stride, to: width * lanes)
+    first += width * lanes
+    vectors -= width
   }
 }

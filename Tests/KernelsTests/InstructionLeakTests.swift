@@ -51,14 +51,28 @@ import Testing
       let bundle = CommandLine.arguments.first { $0.contains(".xctest") } ?? ""
       let folder = URL(filePath: bundle).deletingLastPathComponent()
         .appending(path: "\(module).build")
+      // Objects of sources that were removed since may still lie there.
+      let sources = try sourceNames(of: module)
       let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        .filter { $0.hasSuffix(".o") }
+        .filter { $0.hasSuffix(".swift.o") && sources.contains(String($0.dropLast(2))) }
       #expect(!files.isEmpty)
       return files.map { folder.appending(path: $0).path }
     #else
       print("skipped: there are no SIMD modules for this processor")
       return []
     #endif
+  }
+
+  /// The names of the source files of a module.
+  private func sourceNames(of module: String) throws -> Set<String> {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/\(module)")
+    var paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    // The SIMD modules see their sources through a link.
+    if paths.contains("SIMD") {
+      paths += try FileManager.default.contentsOfDirectory(atPath: folder.path + "/SIMD/")
+    }
+    return Set(paths.map { URL(filePath: $0).lastPathComponent })
   }
 
   /// What a tool prints, or nil, with a note, where the tool is missing.

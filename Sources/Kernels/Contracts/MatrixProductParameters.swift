@@ -84,8 +84,10 @@ extension MatrixProductParameters {
   /// Elements of `partials`: `[batch][parts][rows][columns]`.
   public var partialCount: Int { needsCombining ? batch * parts * rows * columns : 0 }
 
-  /// Columns of C in one task.
-  public var columnsPerTask: Int { 96 }
+  /// Columns of C in one task: a packed block of B stays in half of a second-level cache.
+  public var columnsPerTask: Int {
+    max(96, min(384, 98_304 / max(1, min(depth, Self.depthPerPart)) / 48 * 48))
+  }
 
   /// Blocks of columns of one matrix.
   public var columnBlocks: Int { quotientRoundedUp(columns, columnsPerTask) }
