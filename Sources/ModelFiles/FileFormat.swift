@@ -15,10 +15,13 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
 }
 
 extension FileFormat {
+  /// How a plan begins (Schemas/plan.md).
+  private static let planMagic: [UInt8] = [0x8D, 0x4D, 0x48, 0x50, 0x0D, 0x0A, 0x1A, 0x0A]
+
   /// Tells the format of a file.
   ///
   /// A zip file is told apart by the names in its central directory; the other formats by their
-  /// first bytes: `\x80\x02` opens a pickle; 8 bytes of length and `{` a safetensors file; `MHPLAN`
+  /// first bytes: `\x80\x02` opens a pickle; 8 bytes of length and `{` a safetensors file; `\x8DMHP`
   /// a plan. An ONNX model has no magic: it is a protobuf whose first tag is a field of `ModelProto`.
   ///
   /// - Returns: The format.
@@ -28,7 +31,7 @@ extension FileFormat {
       throw ModelFileError(file: file.name, reason: .tooShort(bytes: file.count))
     }
     let head = file.withUnsafeBytes { Array($0.prefix(16)) }
-    if head.starts(with: Array("MHPLAN".utf8)) { return .plan }
+    if head.starts(with: planMagic) { return .plan }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return zipFormat(file) }
     if head[0] == 0x80, (2...5).contains(head[1]) { return .torchLegacy }
     if isSafetensors(head, fileBytes: file.count) { return .safetensors }

@@ -87,7 +87,7 @@ struct MappedFileTests {
     #expect(try format([0x50, 0x4B, 3, 4] + Array("x/data.pkl".utf8)) == .torchZip)
     #expect(try format([0x50, 0x4B, 3, 4] + Array("m/archive_format".utf8)) == .torchExport)
     #expect(try format([2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)) == .safetensors)
-    #expect(try format(Array("MHPLAN\u{1}\u{0}".utf8)) == .plan)
+    #expect(try format([0x8D, 0x4D, 0x48, 0x50, 0x0D, 0x0A, 0x1A, 0x0A]) == .plan)
     #expect(throws: ModelFileError(file: "f", reason: .tooShort(bytes: 3))) {
       try format([1, 2, 3])
     }

@@ -11,8 +11,8 @@ extension Diagnostic {
 extension RuntimeError {
   var status: ExitStatus {
     switch self {
-    case .missingInput, .unknownInput, .input: .usage
-    case .size, .extents, .reflection, .evaluation: .badData
+    case .missingInput, .unknownInput, .input, .size: .usage
+    case .extents, .reflection, .evaluation: .badData
     case .memoryLimit, .cannotAllocate, .threads: .resourceLimit
     case .kernels: .unsupported
     case .cancelled: .interrupted
