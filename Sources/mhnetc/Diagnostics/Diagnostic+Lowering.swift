@@ -61,8 +61,8 @@ extension UnsupportedOperator {
   var text: String {
     let qualified = domain.isEmpty || domain == "ai.onnx" ? name : "\(domain)::\(name)"
     let times = count == 1 ? "once" : "\(count) times"
-    let where_ = places.map(\.description).joined(separator: "; ")
-    return "found operator \(qualified) (opset \(version)), \(times), first at \(where_), "
+    let firstPlaces = places.map(\.description).joined(separator: "; ")
+    return "found operator \(qualified) (opset \(version)), \(times), first at \(firstPlaces), "
       + "which is not compiled; \(remedy.text)"
   }
 }

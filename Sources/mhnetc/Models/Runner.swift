@@ -30,7 +30,12 @@ final class Runner {
 
   /// Runs the network, with a progress bar where it takes long.
   ///
-  /// - Parameter observing: Called with the origin and elements of every stored value.
+  /// - Parameters:
+  ///   - inputs: A tensor for each input.
+  ///   - file: The model, for messages.
+  ///   - observing: Called with the origin and elements of every stored value.
+  ///   - onStep: Called after every step with what it took.
+  /// - Returns: The results, by name.
   /// - Throws: `Diagnostic`.
   func run(
     _ inputs: [String: Tensor], file: String,
