@@ -20,6 +20,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
   let biases = line + pixelsPerBlock
   let scales = biases + panelValues
   let sums = scales + panelValues
+  let isPointwise = parameters.pointee.isPointwise
   var preparedGroup = -1
   var packedBlock = -1
   for task in tasks {
@@ -40,7 +41,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       parameters.pointee.input + image * parameters.pointee.inputBatchStride
       + group * parameters.pointee.inputChannels * parameters.pointee.inputChannelStride
     if block != packedBlock {
-      if parameters.pointee.isPointwise {
+      if isPointwise {
         packPointwise(
           planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
           depth: depth, packed: packed)
@@ -51,9 +52,12 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       }
       packedBlock = block
     }
+    let hasNext =
+      isPointwise && pixels == pixelsPerBlock && parameters.pointee.tasksPerBlock == 1
     multiply(
       parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
-      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums)
+      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums,
+      ahead: hasNext ? planes + (firstPixel + pixelsPerBlock) : nil)
   }
 }
 
@@ -82,12 +86,17 @@ private func prepareRows(
 private func multiply(
   _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int, firstPixel: Int,
   pixels: Int, panels: (first: Int, end: Int), packed: UnsafePointer<Float>,
-  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
+  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>,
+  ahead: UnsafePointer<Float>?
 ) {
   let gates = parameters.pointee.gates
   let panelStride = parameters.pointee.depth * ProductPanels.rows
   let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
   let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
+  // The rows of the next block are asked for while this one is multiplied, spread over the tiles.
+  let tilesPerPanel = max(1, pixels / (3 * lanes))
+  let tiles = tilesPerPanel * max(1, (panels.end - panels.first) / panelsPerTile)
+  let linesPerTile = min(32, (parameters.pointee.depth * pixels / 16 + tiles - 1) / tiles)
   var panel = panels.first
   while panel < panels.end {
     let channel = panel * channelsPerPanel
@@ -109,6 +118,13 @@ private func multiply(
       tile.residual =
         residual + image * parameters.pointee.residualBatchStride
         + place * parameters.pointee.residualChannelStride + firstPixel
+    }
+    if let ahead {
+      tile.ahead = ahead
+      tile.aheadStride = parameters.pointee.inputChannelStride
+      tile.aheadLines = pixels / 16
+      tile.aheadCount = linesPerTile
+      tile.aheadFirst = panel / panelsPerTile * tilesPerPanel * linesPerTile
     }
     let count = min(panelsPerTile, panels.end - panel)
     multiplyPanels(count, &tile)

@@ -241,6 +241,25 @@ private func prefetch(_ tile: ProductTile, rows: Int, first: Int) {
   }
 }
 
+/// Asks for some lines of what is packed next, `line` being the next one of the row.
+///
+/// - Returns: The row at which to go on.
+@inline(__always)
+private func prefetch(
+  _ tile: ProductTile, _ row: UnsafePointer<Float>, _ line: inout Int
+) -> UnsafePointer<Float> {
+  var row = row
+  for _ in 0..<tile.aheadCount {
+    mhnetc_prefetch_far(row + line * 16)
+    line += 1
+    if line == tile.aheadLines {
+      line = 0
+      row += tile.aheadStride
+    }
+  }
+  return row
+}
+
 /// The width in vectors of the next tile where `vectors` are left: threes, and at the end twos
 /// rather than a three and a one.
 @inline(__always)
@@ -270,6 +289,8 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
   let panelStride = depth * ProductPanels.rows
   let ending = Ending(tile, rows: Column.rows)
   var packed = tile.packed
+  var line = tile.aheadFirst % tile.aheadLines
+  var ahead = tile.ahead.map { $0 + tile.aheadFirst / tile.aheadLines * tile.aheadStride }
   var vectors = (tile.pixels + lanes - 1) / lanes
   var first = 0
   while vectors > 0 {
@@ -277,6 +298,7 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
     var weights = tile.weights
     if width == 3 {
       prefetch(tile, rows: Column.rows, first: first)
+      if let row = ahead { ahead = prefetch(tile, row, &line) }
       var (a, b, c) = (
         Column(bias: tile.bias), Column(bias: tile.bias), Column(bias: tile.bias)
       )

@@ -29,6 +29,16 @@ package struct ProductTile {
   package var residual: UnsafePointer<Float>?
   /// Elements between two channels of the residual.
   package var residualStride: Int
+  /// What will be packed next, to be asked for while the tiles multiply; nil for nothing.
+  package var ahead: UnsafePointer<Float>?
+  /// Elements between two rows of it.
+  package var aheadStride: Int
+  /// Lines of the cache, 16 elements each, in a row of it.
+  package var aheadLines: Int
+  /// The first line to ask for, counted over all rows.
+  package var aheadFirst: Int
+  /// Lines to ask for in each tile.
+  package var aheadCount: Int
   /// Whether any factor differs from 1.
   package var scales: Bool
   /// Whether negative results become zero.
@@ -58,6 +68,11 @@ package struct ProductTile {
     self.outputStride = outputStride
     residual = nil
     residualStride = 0
+    ahead = nil
+    aheadStride = 0
+    aheadLines = 1
+    aheadFirst = 0
+    aheadCount = 0
     scales = false
     rectifies = false
     gates = false
