@@ -93,10 +93,13 @@ private func multiply(
   let panelStride = parameters.pointee.depth * ProductPanels.rows
   let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
   let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
-  // The rows of the next block are asked for while this one is multiplied, spread over the tiles.
+  // The rows of the next block are asked for while this one is multiplied, spread over the steps.
   let tilesPerPanel = max(1, pixels / (3 * lanes))
   let tiles = tilesPerPanel * max(1, (panels.end - panels.first) / panelsPerTile)
-  let linesPerTile = min(32, (parameters.pointee.depth * pixels / 16 + tiles - 1) / tiles)
+  let requestsPerTile = max(
+    1, (parameters.pointee.depth + stepsPerRequest - 1) / stepsPerRequest)
+  let lines = parameters.pointee.depth * pixels / 16
+  let linesPerRequest = min(8, lines / (tiles * requestsPerTile) + 1)
   var panel = panels.first
   while panel < panels.end {
     let channel = panel * channelsPerPanel
@@ -123,8 +126,9 @@ private func multiply(
       tile.ahead = ahead
       tile.aheadStride = parameters.pointee.inputChannelStride
       tile.aheadLines = pixels / 16
-      tile.aheadCount = linesPerTile
-      tile.aheadFirst = panel / panelsPerTile * tilesPerPanel * linesPerTile
+      tile.aheadCount = linesPerRequest
+      tile.aheadFirst = min(
+        lines, panel / panelsPerTile * tilesPerPanel * requestsPerTile * linesPerRequest)
     }
     let count = min(panelsPerTile, panels.end - panel)
     multiplyPanels(count, &tile)

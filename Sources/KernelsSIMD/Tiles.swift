@@ -9,6 +9,9 @@ internal import Kernels
   let panelsPerTile = 1
 #endif
 
+/// Steps of a tile between two requests for lines of the next block.
+let stepsPerRequest = 8
+
 /// The sums of the rows of one or two panels over one vector of pixels: what a tile is made of.
 ///
 /// Separate stored properties, not an array: they have to stay in registers. A step takes the
@@ -224,20 +227,15 @@ private func put(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   store(vector, pointer)
 }
 
-/// Asks for the lines that a tile will write at its end, and for the residual that it will read
-/// then: they arrive while it multiplies. Without, a product of short depth waits for its stores.
+/// Asks for the lines that a tile will write, or add, at its end: they arrive while it multiplies.
+/// Without, a product of short depth waits for its stores.
 @inline(__always)
-private func prefetch(_ tile: ProductTile, rows: Int, first: Int) {
-  for row in 0..<min(tile.gates ? rows / 2 : rows, tile.channels) {
-    let output = tile.output + (row * tile.outputStride + first)
-    mhnetc_prefetch(output)
-    mhnetc_prefetch(output + lanes)
-    mhnetc_prefetch(output + 2 * lanes)
-    guard let residual = tile.residual else { continue }
-    let source = residual + (row * tile.residualStride + first)
-    mhnetc_prefetch(source)
-    mhnetc_prefetch(source + lanes)
-    mhnetc_prefetch(source + 2 * lanes)
+private func prefetch(_ pointer: UnsafePointer<Float>, stride: Int, rows: Int) {
+  for row in 0..<rows {
+    let line = pointer + row * stride
+    mhnetc_prefetch(line)
+    mhnetc_prefetch(line + lanes)
+    mhnetc_prefetch(line + 2 * lanes)
   }
 }
 
@@ -288,6 +286,8 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
   let depth = tile.depth
   let panelStride = depth * ProductPanels.rows
   let ending = Ending(tile, rows: Column.rows)
+  // The residual is asked for some steps before it is needed.
+  let lastRequest = depth <= 2 * stepsPerRequest ? depth : depth - 2 * stepsPerRequest
   var packed = tile.packed
   var line = tile.aheadFirst % tile.aheadLines
   var ahead = tile.ahead.map { $0 + tile.aheadFirst / tile.aheadLines * tile.aheadStride }
@@ -297,17 +297,27 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
     let width = tileWidth(vectorsLeft: vectors)
     var weights = tile.weights
     if width == 3 {
-      prefetch(tile, rows: Column.rows, first: first)
-      if let row = ahead { ahead = prefetch(tile, row, &line) }
+      let channels = min(tile.gates ? Column.rows / 2 : Column.rows, tile.channels)
+      prefetch(tile.output + first, stride: tile.outputStride, rows: channels)
       var (a, b, c) = (
         Column(bias: tile.bias), Column(bias: tile.bias), Column(bias: tile.bias)
       )
-      for _ in 0..<depth {
-        Column.step(
-          &a, &b, &c, weights, panelStride: panelStride, load(packed), load(packed + lanes),
-          load(packed + 2 * lanes))
-        weights += ProductPanels.rows
-        packed += 3 * lanes
+      var left = depth
+      while left > 0 {
+        // A few lines at a time: the processor keeps track of a few dozen requests.
+        if left == lastRequest, let residual = tile.residual {
+          prefetch(residual + first, stride: tile.residualStride, rows: channels)
+        }
+        if let row = ahead { ahead = prefetch(tile, row, &line) }
+        let steps = min(stepsPerRequest, left)
+        left -= steps
+        for _ in 0..<steps {
+          Column.step(
+            &a, &b, &c, weights, panelStride: panelStride, load(packed), load(packed + lanes),
+            load(packed + 2 * lanes))
+          weights += ProductPanels.rows
+          packed += 3 * lanes
+        }
       }
       end(tile, ending, first: first, a, b, c)
     } else if width == 2 {

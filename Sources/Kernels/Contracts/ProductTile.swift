@@ -37,7 +37,7 @@ package struct ProductTile {
   package var aheadLines: Int
   /// The first line to ask for, counted over all rows.
   package var aheadFirst: Int
-  /// Lines to ask for in each tile.
+  /// Lines to ask for at each request.
   package var aheadCount: Int
   /// Whether any factor differs from 1.
   package var scales: Bool
