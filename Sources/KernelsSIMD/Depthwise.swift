@@ -210,14 +210,6 @@ private func convolvePlane(
       kernel, band.strip, pitch: band.cut.stripPitch, columns: width, rows: count, target)
     return
   }
-  // The vectors at both ends reach into the zeros: each has a strip of its own.
-  let pitch = rowLanes + (window.width - 1) * window.columnDilation
-  fill(band, plane, firstRow: first, rows: count, firstColumn: 0, pitch: pitch)
-  convolve(kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target)
-  let last = width - rowLanes
-  fill(band, plane, firstRow: first, rows: count, firstColumn: last, pitch: pitch)
-  convolve(
-    kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target.advanced(by: last))
   let row = first - window.topPadding
   let padding = window.leftPadding
   convolve(
@@ -226,6 +218,15 @@ private func convolvePlane(
     columns: min(
       parameters.pointee.inputWidth - (window.width - 1) * window.columnDilation, width - padding),
     rows: count, target.advanced(by: padding))
+  // The vectors at both ends reach into the zeros: each has a strip of its own. They come last,
+  // when the rows lie in the cache.
+  let pitch = rowLanes + (window.width - 1) * window.columnDilation
+  fill(band, plane, firstRow: first, rows: count, firstColumn: 0, pitch: pitch)
+  convolve(kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target)
+  let last = width - rowLanes
+  fill(band, plane, firstRow: first, rows: count, firstColumn: last, pitch: pitch)
+  convolve(
+    kernel, band.strip, pitch: pitch, columns: rowLanes, rows: count, target.advanced(by: last))
 }
 
 /// The window and the weights of one plane.
