@@ -1,4 +1,3 @@
-internal import CProcessor
 public import Kernels
 
 /// Depthwise convolution; see `DepthwiseParameters`.
@@ -24,56 +23,6 @@ public func depthwiseGate(_ parameters: UnsafePointer<DepthwiseParameters>, _ ta
     return
   }
   convolveBands(parameters, tasks, gates: true)
-}
-
-/// The vectors of this file: eight floats on every instruction set. Two of three loads lie across
-/// the lines of the cache, and for wider vectors across every line: 16 are slower than 8.
-private typealias RowVector = SIMD8<Float>
-
-/// Elements of such a vector.
-@inline(__always)
-private var rowLanes: Int { RowVector.scalarCount }
-
-/// Reads a vector from any address.
-///
-/// Safety: 8 elements from `pointer` on are readable.
-@inline(__always)
-private func loadRow(_ pointer: UnsafePointer<Float>) -> RowVector {
-  UnsafeRawPointer(pointer).loadUnaligned(as: RowVector.self)
-}
-
-/// Reads the first `count` elements of a vector, and zero for the others.
-///
-/// Safety: `count` elements from `pointer` on are readable.
-@inline(__always)
-private func loadRow(_ pointer: UnsafePointer<Float>, count: Int) -> RowVector {
-  var vector = RowVector.zero
-  for lane in 0..<min(count, rowLanes) { vector[lane] = pointer[lane] }
-  return vector
-}
-
-/// Writes a vector to any address.
-///
-/// Safety: 8 elements from `pointer` on are writable.
-@inline(__always)
-private func storeRow(_ vector: RowVector, _ pointer: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: RowVector.self)
-}
-
-/// Writes the first `count` elements of a vector.
-///
-/// Safety: `count` elements from `pointer` on are writable.
-@inline(__always)
-private func storeRow(
-  _ vector: RowVector, _ pointer: UnsafeMutablePointer<Float>, count: Int
-) {
-  for lane in 0..<min(count, rowLanes) { pointer[lane] = vector[lane] }
-}
-
-/// `a · b + c` with one rounding.
-@inline(__always)
-private func fused(_ a: RowVector, _ b: RowVector, _ c: RowVector) -> RowVector {
-  c.addingProduct(a, b)
 }
 
 /// How the bands of a plane are cut.
@@ -212,12 +161,18 @@ private func convolvePlane(
   }
   let row = first - window.topPadding
   let padding = window.leftPadding
-  convolve(
-    kernel, plane + row * parameters.pointee.inputRowStride,
-    pitch: parameters.pointee.inputRowStride,
-    columns: min(
-      parameters.pointee.inputWidth - (window.width - 1) * window.columnDilation, width - padding),
-    rows: count, target.advanced(by: padding))
+  let source = plane + row * parameters.pointee.inputRowStride
+  let columns = min(
+    parameters.pointee.inputWidth - (window.width - 1) * window.columnDilation, width - padding)
+  if window.height == 3 && window.width == 3 && window.rowDilation == 1 {
+    stream3x3(
+      kernel, source, pitch: parameters.pointee.inputRowStride, columns: columns, rows: count,
+      target.advanced(by: padding), sums: band.strip)
+  } else {
+    convolve(
+      kernel, source, pitch: parameters.pointee.inputRowStride, columns: columns, rows: count,
+      target.advanced(by: padding))
+  }
   // The vectors at both ends reach into the zeros: each has a strip of its own. They come last,
   // when the rows lie in the cache.
   let pitch = rowLanes + (window.width - 1) * window.columnDilation
@@ -299,6 +254,46 @@ private func fill(
     copy(
       plane + row * parameters.pointee.inputRowStride, first: start - offset, step: 1,
       count: end - start, destination + start)
+  }
+}
+
+/// A 3x3 window over rows that have all they need around them, one input row after the other: each
+/// finishes one output row and adds to the sums of the next two, which wait in `sums`.
+///
+/// Both streams are sequential, which is what the hardware foresees; four output rows at a time
+/// read four short streams and take longer wherever the planes do not lie in the cache.
+@inline(never)
+private func stream3x3(
+  _ kernel: PlaneKernel, _ source: UnsafePointer<Float>, pitch: Int, columns: Int, rows: Int,
+  _ target: RowTarget, sums: UnsafeMutablePointer<Float>
+) {
+  let (upper, middle, lower) = (
+    KernelRow(kernel.weights), KernelRow(kernel.weights + 3), KernelRow(kernel.weights + 6)
+  )
+  let bias = RowVector(repeating: kernel.bias)
+  let dilation = kernel.window.columnDilation
+  // The sums of the next output row, and of the one after it.
+  let (next, afterNext) = (sums, sums + columns)
+  clear(sums, count: 2 * columns)
+  let last = columns - rowLanes
+  for index in 0..<rows + 2 {
+    let row = source + index * pitch
+    // The last vector overlaps the one before it, and starts from what the sums are now.
+    let saved = (loadRow(next + last), loadRow(afterNext + last))
+    var x = 0
+    while x < columns {
+      let isWhole = x <= last
+      let column = isWhole ? x : last
+      let input = Neighbours(row + column, dilation)
+      let first = isWhole ? loadRow(next + column) : saved.0
+      let second = isWhole ? loadRow(afterNext + column) : saved.1
+      if index >= 2 {
+        target.advanced(by: column).put(lower.added(input, to: first), row: index - 2)
+      }
+      storeRow(middle.added(input, to: second), next + column)
+      storeRow(upper.added(input, to: bias), afterNext + column)
+      x += rowLanes
+    }
   }
 }
 
@@ -396,17 +391,6 @@ private func fourRows3x3(
   while x < columns {
     // The last vector overlaps the one before it rather than leaving a rest.
     let column = max(0, min(x, columns - rowLanes))
-    // The rows of the next four output rows: four short streams within a page are more than the
-    // hardware foresees.
-    mhnetc_prefetch(row2 + (4 * pitch + column))
-    mhnetc_prefetch(row3 + (4 * pitch + column))
-    mhnetc_prefetch(row4 + (4 * pitch + column))
-    mhnetc_prefetch(row5 + (4 * pitch + column))
-    let ahead = target.output + ((y + 4) * target.stride + column)
-    mhnetc_prefetch(ahead)
-    mhnetc_prefetch(ahead + target.stride)
-    mhnetc_prefetch(ahead + 2 * target.stride)
-    mhnetc_prefetch(ahead + 3 * target.stride)
     var input = Neighbours(source + column, dilation)
     var s0 = upper.added(input, to: bias)
     input = Neighbours(row1 + column, dilation)
