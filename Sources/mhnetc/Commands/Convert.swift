@@ -17,20 +17,34 @@ struct Convert: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
-      path: model)
+    // Before the work, so that an output that cannot be is reported at once.
+    var file = try prepared()
+    let compiled = try Compiler(compilation.settings, messages: global.messages)
+      .compile(path: model)
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
     let bytes = compiled.plan.fileBytes()
     do throws(OutputError) {
-      try OutputFile.write(bytes, to: output)
+      try file.write(bytes)
+      try file.commit()
     } catch {
       throw Diagnostic(error)
     }
-    let summary = try Summary(
-      compiled, lowered: lowered, graph: graph, bytes: bytes.count)
+    let summary = try Summary(compiled, lowered: lowered, graph: graph, bytes: bytes.count)
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
-    if output == "-" { writeToStandardError(text) } else { try writeToStandardOutput(text) }
+    if output == "-" {
+      writeToStandardError(text)
+    } else if global.json || !global.quiet {
+      try writeToStandardOutput(text)
+    }
+  }
+
+  private func prepared() throws(Diagnostic) -> OutputFile {
+    do throws(OutputError) {
+      return try OutputFile(path: output)
+    } catch {
+      throw Diagnostic(error)
+    }
   }
 }
