@@ -22,7 +22,9 @@ struct Node {
   /// Where the values that the node becomes come from.
   var origin: Origin {
     let name = place.name.isEmpty ? source.outputs.first { !$0.isEmpty } ?? "" : place.name
-    return Origin(node: name, modulePath: place.modulePath)
+    // The network itself has an empty path, which says nothing.
+    let path = place.modulePath.flatMap { $0.isEmpty ? nil : $0 }
+    return Origin(node: name, modulePath: path)
   }
 
   /// The number of operands that are there, trailing absent ones not counted.
