@@ -320,19 +320,19 @@ private func convolve(
 /// Stores the vectors of up to four rows.
 @inline(__always)
 private func put(
-  _ sums: (RowVector, RowVector, RowVector, RowVector), _ target: RowTarget, _ y: Int, rows: Int,
+  _ sums: FourSums, _ target: RowTarget, _ y: Int, rows: Int,
   columns: Int
 ) {
   if columns >= rowLanes {
-    target.put(sums.0, row: y)
-    if rows > 1 { target.put(sums.1, row: y + 1) }
-    if rows > 2 { target.put(sums.2, row: y + 2) }
-    if rows > 3 { target.put(sums.3, row: y + 3) }
+    target.put(sums.row0, row: y)
+    if rows > 1 { target.put(sums.row1, row: y + 1) }
+    if rows > 2 { target.put(sums.row2, row: y + 2) }
+    if rows > 3 { target.put(sums.row3, row: y + 3) }
   } else {
-    target.put(sums.0, row: y, columns: columns)
-    if rows > 1 { target.put(sums.1, row: y + 1, columns: columns) }
-    if rows > 2 { target.put(sums.2, row: y + 2, columns: columns) }
-    if rows > 3 { target.put(sums.3, row: y + 3, columns: columns) }
+    target.put(sums.row0, row: y, columns: columns)
+    if rows > 1 { target.put(sums.row1, row: y + 1, columns: columns) }
+    if rows > 2 { target.put(sums.row2, row: y + 2, columns: columns) }
+    if rows > 3 { target.put(sums.row3, row: y + 3, columns: columns) }
   }
 }
 
@@ -392,29 +392,54 @@ private func fourRows3x3(
     // The last vector overlaps the one before it rather than leaving a rest.
     let column = max(0, min(x, columns - rowLanes))
     var input = Neighbours(source + column, dilation)
-    var s0 = upper.added(input, to: bias)
+    var sums = FourSums(bias)
+    sums.row0 = upper.added(input, to: bias)
     input = Neighbours(row1 + column, dilation)
-    s0 = middle.added(input, to: s0)
-    var s1 = upper.added(input, to: bias)
+    sums.row0 = middle.added(input, to: sums.row0)
+    sums.row1 = upper.added(input, to: bias)
     input = Neighbours(row2 + column, dilation)
-    s0 = lower.added(input, to: s0)
-    s1 = middle.added(input, to: s1)
-    var s2 = upper.added(input, to: bias)
+    sums.row0 = lower.added(input, to: sums.row0)
+    sums.row1 = middle.added(input, to: sums.row1)
+    sums.row2 = upper.added(input, to: bias)
     input = Neighbours(row3 + column, dilation)
-    s1 = lower.added(input, to: s1)
-    s2 = middle.added(input, to: s2)
-    var s3 = upper.added(input, to: bias)
+    sums.row1 = lower.added(input, to: sums.row1)
+    sums.row2 = middle.added(input, to: sums.row2)
+    sums.row3 = upper.added(input, to: bias)
     input = Neighbours(row4 + column, dilation)
-    s2 = lower.added(input, to: s2)
-    s3 = middle.added(input, to: s3)
+    sums.row2 = lower.added(input, to: sums.row2)
+    sums.row3 = middle.added(input, to: sums.row3)
     input = Neighbours(row5 + column, dilation)
-    s3 = lower.added(input, to: s3)
-    put((s0, s1, s2, s3), target.advanced(by: column), y, rows: rows, columns: columns)
+    sums.row3 = lower.added(input, to: sums.row3)
+    put(sums, target.advanced(by: column), y, rows: rows, columns: columns)
     x += rowLanes
   }
 }
 
-/// Up to four output rows of any window: a weight is broadcast once for four products.
+/// The sums of one vector of columns of four output rows.
+private struct FourSums {
+  var row0: RowVector
+  var row1: RowVector
+  var row2: RowVector
+  var row3: RowVector
+
+  @inline(__always)
+  init(_ bias: RowVector) { (row0, row1, row2, row3) = (bias, bias, bias, bias) }
+
+  /// Adds a weight times what lies at a place and at three offsets from it.
+  @inline(__always)
+  mutating func add(
+    _ weight: RowVector, _ place: UnsafePointer<Float>, _ offsets: (Int, Int, Int)
+  ) {
+    row0 = fused(weight, loadRow(place), row0)
+    row1 = fused(weight, loadRow(place + offsets.0), row1)
+    row2 = fused(weight, loadRow(place + offsets.1), row2)
+    row3 = fused(weight, loadRow(place + offsets.2), row3)
+  }
+}
+
+/// Up to four output rows of any window: a weight is broadcast once for eight products, which are
+/// as many as it takes to hide the latency of a multiply-add. Rows behind the last one repeat it;
+/// their sums are dropped.
 @inline(never)
 private func fourRows(
   _ kernel: PlaneKernel, _ source: UnsafePointer<Float>, pitch: Int, columns: Int, rows: Int,
@@ -426,22 +451,28 @@ private func fourRows(
   let (height, width) = (window.height, window.width)
   let rowPitch = window.rowDilation * pitch
   let last = min(rows, 4) - 1
-  let (row1, row2, row3) = (min(1, last) * pitch, min(2, last) * pitch, min(3, last) * pitch)
+  let offsets = (min(1, last) * pitch, min(2, last) * pitch, min(3, last) * pitch)
+  // The second vector of a pair; where there are not two, it repeats the first.
+  let second = columns >= 2 * rowLanes ? rowLanes : 0
   var x = 0
   while x < columns {
-    let column = max(0, min(x, columns - rowLanes))
-    var (s0, s1, s2, s3) = (bias, bias, bias, bias)
+    // The last vectors overlap those before them rather than leaving a rest.
+    let column = max(0, min(x, columns - rowLanes - second))
+    var (left, right) = (FourSums(bias), FourSums(bias))
     for i in 0..<height {
+      var place = source + (i * rowPitch + column)
+      let row = weights + i * width
       for j in 0..<width {
-        let weight = RowVector(repeating: weights[i * width + j])
-        let pointer = source + (i * rowPitch + j * window.columnDilation + column)
-        s0 = fused(weight, loadRow(pointer), s0)
-        s1 = fused(weight, loadRow(pointer + row1), s1)
-        s2 = fused(weight, loadRow(pointer + row2), s2)
-        s3 = fused(weight, loadRow(pointer + row3), s3)
+        let weight = RowVector(repeating: row[j])
+        left.add(weight, place, offsets)
+        right.add(weight, place + second, offsets)
+        place += window.columnDilation
       }
     }
-    put((s0, s1, s2, s3), target.advanced(by: column), y, rows: rows, columns: columns)
-    x += rowLanes
+    put(left, target.advanced(by: column), y, rows: rows, columns: columns)
+    if second > 0 {
+      put(right, target.advanced(by: column + second), y, rows: rows, columns: columns)
+    }
+    x += rowLanes + second
   }
 }
