@@ -141,7 +141,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["TensorCore", "IR", "Reference", "Passes"],
+      name: "TestSupport",
+      dependencies: ["TensorCore", "Operators", "IR", "Reference", "Rewriting", "Passes"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "TensorCoreTests", dependencies: ["TensorCore"], swiftSettings: strict),
@@ -172,9 +173,10 @@ let package = Package(
     .testTarget(
       name: "PassesTests",
       dependencies: [
-        "Passes", "Rewriting", "IR", "Operators", "Reference", "TensorCore", "TestSupport",
+        "Passes", "Rewriting", "IR", "Operators", "Reference", "TensorCore", "TensorFiles",
+        "Lowering", "SourceGraphs", "ModelFiles", "TestSupport",
       ],
-      swiftSettings: strict),
+      exclude: ["Cases"], swiftSettings: strict),
     .testTarget(
       name: "PlanTests",
       dependencies: [

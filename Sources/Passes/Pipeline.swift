@@ -37,7 +37,7 @@ public enum Pipeline {
       .rules(ScaledResidualRecognition.rules)),
     Pass(
       "fold-parameters", "Computes the reshaped parameters of what was found.",
-      .function(ConstantFolding.fold)),
+      .function(ConstantFolding.foldCompletely)),
     Pass(
       "remove-dead-values", "Removes what reaches no result.",
       .function { graph throws(ShapeError) in try graph.withoutDeadValues() }),

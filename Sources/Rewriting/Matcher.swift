@@ -10,7 +10,7 @@ struct Matcher {
 
   init(_ graph: Graph) {
     self.graph = graph
-    useCounts = graph.useCounts()
+    useCounts = Matcher.liveUses(of: graph)
     isConstant = Matcher.constants(of: graph)
   }
 
@@ -119,6 +119,16 @@ struct Matcher {
       for operand in graph[id].operands { uses[operand, default: 0] += 1 }
     }
     return match.interior.allSatisfy { uses[$0] == useCounts[$0.index] }
+  }
+
+  /// How often each value is used by what reaches a result.
+  private static func liveUses(of graph: Graph) -> [Int] {
+    var counts = [Int](repeating: 0, count: graph.values.count)
+    for (value, isReached) in zip(graph.values, graph.reachability()) where isReached {
+      for operand in value.operands { counts[operand.index] += 1 }
+    }
+    for output in graph.outputs { counts[output.value.index] += 1 }
+    return counts
   }
 
   /// Whether each value is computed from weights and fills alone.

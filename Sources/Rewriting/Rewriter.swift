@@ -44,6 +44,7 @@ public struct Rewriter: Sendable {
     for _ in 0..<scanLimit {
       let scan = try Scan(graph, rules)
       if scan.replacements.isEmpty {
+        if scan.hasDeadValues { graph = try scan.rebuilt() }
         return RewriteResult(graph: graph, applications: applications)
       }
       for (rule, _) in scan.replacements.values { applications[rule.name, default: 0] += 1 }
@@ -75,6 +76,11 @@ private struct Scan {
         break
       }
     }
+  }
+
+  /// Whether some value reaches no result; inputs stay all the same.
+  var hasDeadValues: Bool {
+    graph.ids.contains { !isReached[$0.index] && !graph.inputs.contains($0) }
   }
 
   private func firstMatch(

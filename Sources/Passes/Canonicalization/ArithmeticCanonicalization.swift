@@ -32,7 +32,7 @@ enum ArithmeticCanonicalization {
   static let multiplyByMinusOne = Rule("multiply-by-minus-one", .bitExact, x * -1 => -x)
 
   /// −(−x) = x.
-  static let doubleNegation = Rule("double-negation", .bitExact, -(-x) => x)
+  static let doubleNegation = Rule("double-negation", .bitExact, -.shared(-x) => x)
 
   /// x + (−y) = x − y.
   static let addNegated = Rule("add-negated", .bitExact, x + -y => x - y)

@@ -13,10 +13,12 @@ enum MovementCanonicalization {
     unshuffleOfShuffle, shuffleOfUnshuffle,
   ]
 
-  /// The rules that the layout passes need after their own.
-  static let reshapesAndTransposes = [
-    reshapeToItself, reshapeTwice, transposeToItself, transposeTwice, transposeOfUnits,
-  ]
+  /// What recognition needs where it reshapes parameters.
+  static let reshapes = [reshapeToItself, reshapeTwice]
+
+  /// What simplifying layouts needs after its own rules.
+  static let reshapesAndTransposes =
+    reshapes + [transposeToItself, transposeTwice, transposeOfUnits]
 
   /// A reshape to the operand's own shape.
   static let reshapeToItself = Rule(

@@ -11,15 +11,30 @@ enum ConstantFolding {
   /// More multiply-adds than these are left to the network's run.
   private static let multiplyAddLimit = 1 << 26
 
+  /// Folds everything but reshapes of weights: those may still meet others that undo them, and the
+  /// weight keeps its name.
   static func fold(_ graph: Graph) throws(ShapeError) -> Graph {
+    try fold(graph, includingReshapes: false)
+  }
+
+  /// Folds everything.
+  static func foldCompletely(_ graph: Graph) throws(ShapeError) -> Graph {
+    try fold(graph, includingReshapes: true)
+  }
+
+  private static func fold(
+    _ graph: Graph, includingReshapes: Bool
+  ) throws(ShapeError) -> Graph {
     try graph.rebuilt { result, id, operands throws(ShapeError) in
       let value = graph[id]
       let origin = graph.origins[id]
+      let isReshape = if case .reshape = value.op { true } else { false }
+      if isReshape, result.type(of: operands[0]) == value.type { return operands[0] }
       if !value.op.isSource {
         if let fill = filled(value, operands.map { result[$0].op }) {
           return try result.add(.fill(fill), origin: origin)
         }
-        if let tensor = computed(value, operands, in: result) {
+        if includingReshapes || !isReshape, let tensor = computed(value, operands, in: result) {
           if let number = tensor.repeatedNumber {
             return try result.add(.fill(Fill(number, type: tensor.type)), origin: origin)
           }

@@ -15,7 +15,8 @@ private let epsilon = Expression.scalar("epsilon")
 /// Both exporters write `(x − μ)` once or twice; equal values are one value here. γ and β come as
 /// `[C]`, `[C, 1, 1]` or `[1, C, 1, 1]`, whatever broadcasts along the axes alone.
 enum LayerNormRecognition {
-  static let rules = [layerNorm, biasFree, scale, shift, shiftOnly]
+  static let rules =
+    [layerNorm, biasFree, scale, shift, shiftOnly] + MovementCanonicalization.reshapes
 
   private static let centred = x - .reduce(.mean, "mean", x)
   private static let root = Expression.squareRoot(

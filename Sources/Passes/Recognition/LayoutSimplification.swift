@@ -15,7 +15,7 @@ private let beta = Expression.value("beta")
 enum LayoutSimplification {
   static let rules =
     normThroughTranspose + normThroughReshape + [
-      softmaxBetweenTransposes, transposeOfMerge, splitOfTranspose,
+      softmaxBetweenTransposes, softmaxBetweenReshapes, transposeOfMerge, splitOfTranspose,
     ] + MovementCanonicalization.reshapesAndTransposes
 
   private static let parameterLists: [[Expression]] = [[], [gamma], [gamma, beta]]
@@ -68,6 +68,26 @@ enum LayoutSimplification {
         else { return nil }
         return .softmax(Softmax(axis: before.permutation[softmax.axis]))
       })
+
+  /// reshape(softmax(reshape(x))) = reshape(softmax(x)) where the reshape leaves the axis whole: the
+  /// same of a vector of channels, whose transposes move no element.
+  static let softmaxBetweenReshapes = Rule(
+    "softmax-between-reshapes", .bitExact,
+    .reshape(
+      "after",
+      .labelled(
+        "inner",
+        .captured("softmax", [.reshape("before", x)]) { op in
+          if case .softmax = op { true } else { false }
+        }))
+      => .reshapedToRoot(
+        .making(x) { match in
+          guard let softmax = match.softmax("softmax"), let inner = match.type(label: "inner"),
+            let axis = Layouts.axis(
+              of: match.type(x).shape, thatIs: softmax.axis, of: inner.shape)
+          else { return nil }
+          return .softmax(Softmax(axis: axis))
+        }))
 
   /// transpose(merge(x)) = merge(transpose(x)): whole runs of axes change places.
   static let transposeOfMerge = Rule(

@@ -9,7 +9,7 @@ private let s = Expression.perChannel("s")
 
 /// NAFNet's residual connections: y = x + s ⊙ f with a scale per channel.
 enum ScaledResidualRecognition {
-  static let rules = [scaledResidual]
+  static let rules = [scaledResidual] + MovementCanonicalization.reshapes
 
   /// x + f · s.
   static let scaledResidual = Rule(

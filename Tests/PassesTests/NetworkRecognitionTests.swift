@@ -1,0 +1,170 @@
+import Foundation
+import IR
+import Lowering
+import ModelFiles
+import Operators
+import Passes
+import SourceGraphs
+import TensorCore
+import TensorFiles
+import TestSupport
+import Testing
+
+/// A network that PyTorch exported, as `Tests/Fixtures/networks/index.json` lists it.
+struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
+  struct Case: Decodable, Sendable {
+    let input: String
+    let expected: String
+  }
+
+  /// One number, or one for each level.
+  struct Heads: Decodable, Sendable {
+    let counts: [Int]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      counts = try (try? [container.decode(Int.self)]) ?? container.decode([Int].self)
+    }
+  }
+
+  /// How many blocks the network has; each kind of network has some of these.
+  struct Configuration: Decodable, Sendable {
+    let encoderBlocks: [Int]?
+    let middleBlocks: Int?
+    let decoderBlocks: [Int]?
+    let numCab: Int?
+    let width: Int?
+    let heads: Heads?
+    let blocks: [Int]?
+    let refinementBlocks: Int?
+  }
+
+  let file: String
+  let network: String
+  let configuration: Configuration
+  let cases: [Case]
+
+  var testDescription: String { file }
+
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Fixtures/networks")
+
+  static func all() throws -> [RecordedNetwork] {
+    struct Index: Decodable { let models: [RecordedNetwork] }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(
+      Index.self, from: Data(contentsOf: folder.appending(path: "index.json"))
+    ).models
+  }
+
+  func graph() throws -> Graph {
+    try lower(SourceGraph(OnnxModel.read(Self.folder.appending(path: file).path))).graph
+  }
+
+  static func tensor(_ name: String) throws -> Tensor {
+    try Npy.read([UInt8](Data(contentsOf: folder.appending(path: name))))
+  }
+
+  /// How often each construct occurs, counted from the architecture.
+  var expectedCounts: [String: Int] {
+    let nothing = ["divide": 0, "squareRoot": 0, "power": 0, "subtract": 0, "erf": 0, "expand": 0]
+    let counts: [String: Int]
+    switch network {
+    case "nafnet": counts = nafnetCounts
+    case "mhnet": counts = mhnetCounts
+    case _: counts = transformerCounts
+    }
+    return nothing.merging(counts) { _, count in count }
+  }
+
+  private func blockCounts(_ blocks: Int) -> [String: Int] {
+    [
+      "layerNorm": 2 * blocks, "simpleGate": 2 * blocks, "channelAttention": blocks,
+      "scaledResidual": 2 * blocks,
+    ]
+  }
+
+  private var nafnetCounts: [String: Int] {
+    let decoders = configuration.decoderBlocks ?? []
+    let blocks =
+      ((configuration.encoderBlocks ?? []) + decoders).reduce(configuration.middleBlocks ?? 0, +)
+    return blockCounts(blocks).merging(
+      ["depthToSpace": decoders.count, "reduce": 0, "reshape": 0, "transpose": 0, "multiply": 0]
+    ) { _, count in count }
+  }
+
+  /// NAFBlocks in both hierarchies; a normalisation and an AFFM at each of four levels, of which
+  /// each takes one mean, gates once and has three softmaxes; one attention with four masks.
+  private var mhnetCounts: [String: Int] {
+    let levels = 4
+    let blocks = ((configuration.encoderBlocks ?? []) + (configuration.decoderBlocks ?? []))
+      .reduce(levels * (configuration.numCab ?? 0), +)
+    var counts = blockCounts(blocks)
+    counts["layerNorm", default: 0] += levels
+    counts["simpleGate", default: 0] += levels
+    counts["reduce"] = levels
+    counts["softmax"] = 3 * levels + maskCount
+    counts["l2Normalize"] = 2
+    // Once in each decoder; 1 + 2 + 3 times towards the higher hierarchy, from either side.
+    counts["depthToSpace"] = levels + 2 * 6
+    counts["transpose"] = 1
+    counts["reshape"] = 4
+    return counts
+  }
+
+  /// Four masks keep a part of each row; those that keep as much are one value.
+  private var maskCount: Int {
+    let row = 16 * (configuration.width ?? 0) / (configuration.heads?.counts.first ?? 1)
+    return Set([row / 2, row * 2 / 3, row * 3 / 4, row * 4 / 5]).count
+  }
+
+  /// Restormer and DRSformer: every block normalises twice and has one attention.
+  private var transformerCounts: [String: Int] {
+    let levels = configuration.blocks ?? []
+    let blocks =
+      2 * levels.dropLast().reduce(0, +) + (levels.last ?? 0)
+      + (configuration.refinementBlocks ?? 0)
+    var counts = [
+      "layerNorm": 2 * blocks, "l2Normalize": 2 * blocks, "depthToSpace": 3, "spaceToDepth": 3,
+    ]
+    if network == "restormer" {
+      counts.merge(
+        [
+          "gelu": blocks, "softmax": blocks, "reduce": 0, "transpose": blocks,
+          "reshape": 4 * blocks,
+        ]
+      ) { _, count in count }
+    }
+    return counts
+  }
+}
+
+@Suite("Networks from both exporters")
+struct NetworkRecognitionTests {
+  @Test(
+    "Every construct is recognised, and nothing of it is left", arguments: try RecordedNetwork.all()
+  )
+  func counts(_ network: RecordedNetwork) throws {
+    let found = try Pipeline.run(network.graph()).graph.operatorCounts()
+    for (mnemonic, count) in network.expectedCounts.sorted(by: { $0.key < $1.key }) {
+      #expect(found[mnemonic, default: 0] == count, "\(mnemonic)")
+    }
+  }
+
+  @Test(
+    "The graph after each pass computes what PyTorch computed", arguments: try RecordedNetwork.all()
+  )
+  func results(_ network: RecordedNetwork) throws {
+    let graph = try Pipeline.run(network.graph()).graph
+    let test = try #require(network.cases.first)
+    let input = try #require(graph.inputs.first)
+    guard case .input(let name) = graph[input].op else { return }
+    let picture = try RecordedNetwork.tensor(test.input)
+    let expected = try RecordedNetwork.tensor(test.expected)
+    let results = try graph.evaluate(inputs: [name.name: picture])
+    let found = try #require(results.values.first)
+    let comparison = Comparison(found, expected: expected)
+    #expect(comparison.largestDifference <= 1e-5, "\(comparison)")
+  }
+}

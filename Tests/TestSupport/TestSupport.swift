@@ -1,1 +1,0 @@
-// What the tests share: golden files, tolerances, fixtures.
