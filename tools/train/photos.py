@@ -6,8 +6,8 @@ They come from two packages that name the licence of every picture:
   morguefile.com, NASA, the USGS, the US Army and the Library of Congress that the package's
   copyright file declares to be in the public domain. Pictures under any other licence are left
   out, and so are planets, star fields and artwork.
-- PyPI, scikit-image: `chelsea`, `coffee` and `rocket` (CC0), `astronaut` (NASA, public domain),
-  as the documentation of `skimage.data` declares.
+- PyPI, scikit-image: `chelsea` and `coffee` (CC0), `astronaut` (NASA) and `rocket` (SpaceX), both
+  in the public domain, as the documentation of `skimage.data` declares.
 
     python3 photos.py FOLDER
 
@@ -33,7 +33,7 @@ SKIMAGE_PICTURES = {
     "astronaut.png": "public-domain\tNASA, Great Images (Eileen Collins)",
     "chelsea.png": "CC0\tStefan van der Walt",
     "coffee.png": "CC0\tRachel Michetti, Pikolo Espresso Bar",
-    "rocket.jpg": "CC0\tSpaceX",
+    "rocket.jpg": "public-domain\tSpaceX",
 }
 
 FREE_LICENCES = ("public-domain",)
