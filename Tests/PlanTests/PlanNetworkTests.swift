@@ -49,6 +49,27 @@ import Testing
     #expect(largest <= 1e-5)
   }
 
+  /// Running blocks of pixels through several steps gives the bits of running step after step.
+  @Test(arguments: ["mhnet-a-script17", "nafnet-a-dynamo20", "restormer-b-dynamo20"])
+  func chainsGiveTheSameBits(name: String) throws {
+    let fixture = NetworkFixture.all.first { $0.file.hasPrefix(name) }
+    let plan = try #require(fixture).plan()
+    let id = try #require(plan.inputs.first)
+    guard case .input(let parameter) = plan[id].op else { return }
+    // Large enough for chains, and no multiple of a block.
+    let shape = [1, 3, 240, 208]
+    var random = SplitMix(seed: 4)
+    let inputs = [parameter.name: try random.tensor(.float32, shape)]
+    let shapes = [parameter.name: shape]
+    let sized = try SizedPlan(plan, inputShapes: shapes)
+    let plain = try SizedPlan(plan, inputShapes: shapes, keepsEveryValue: true)
+    #expect(sized.chainedStepCount > 0 && plain.chainedStepCount == 0)
+    let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
+    for threads in [1, 3] {
+      #expect(try PreparedNetwork(sized, threads: threads).run(inputs) == expected)
+    }
+  }
+
   private func run(
     _ plan: Plan, _ input: Tensor, threads: Int = 1, kernels: KernelTable? = nil
   ) throws -> Tensor {

@@ -4,6 +4,10 @@ import PlanFormat
 
 extension StepBinder {
   mutating func bindProduct(_ form: ConvolutionForm, result: PlanValueID) {
+    call(.product(productParameters(form, result: result)))
+  }
+
+  func productParameters(_ form: ConvolutionForm, result: PlanValueID) -> ProductParameters {
     let image = ConvolutionExtents(
       form.convolution, input: shape(form.input), weight: shape(form.weight),
       output: shape(result))
@@ -22,7 +26,7 @@ extension StepBinder {
       parameters.residualChannelStride = parameters.outputChannelStride
     }
     parameters.rectifies = form.rectifies
-    call(.product(parameters))
+    return parameters
   }
 
   mutating func bindDepthwise(_ form: ConvolutionForm, result: PlanValueID) {

@@ -91,7 +91,7 @@ extension UnaryOperation {
 
 extension BinaryOperation {
   /// The kernel's name of a function, where it has one.
-  fileprivate init?(_ function: Binary.Function) {
+  init?(_ function: Binary.Function) {
     switch function {
     case .add: self = .add
     case .subtract: self = .subtract

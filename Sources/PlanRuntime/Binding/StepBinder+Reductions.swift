@@ -4,16 +4,18 @@ import PlanFormat
 
 extension StepBinder {
   mutating func bindLayerNorm(_ op: LayerNorm, result: PlanValueID) {
+    call(.layerNorm(layerNormParameters(op, result: result)))
+  }
+
+  func layerNormParameters(_ op: LayerNorm, result: PlanValueID) -> LayerNormParameters {
     let operands = plan[result].operands
     let shape = shape(result)
-    call(
-      .layerNorm(
-        LayerNormParameters(
-          batch: shape[0], channels: shape[1], pixels: shape[2...].reduce(1, *),
-          input: floats(operands[0]),
-          gamma: operands.count > 1 ? UnsafePointer(floats(operands[1])) : nil,
-          beta: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil,
-          epsilon: Float(op.epsilon), subtractsMean: op.subtractsMean, output: floats(result))))
+    return LayerNormParameters(
+      batch: shape[0], channels: shape[1], pixels: shape[2...].reduce(1, *),
+      input: floats(operands[0]),
+      gamma: operands.count > 1 ? UnsafePointer(floats(operands[1])) : nil,
+      beta: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil,
+      epsilon: Float(op.epsilon), subtractsMean: op.subtractsMean, output: floats(result))
   }
 
   mutating func bindReduce(
@@ -59,8 +61,24 @@ extension StepBinder {
           output: floats(result))))
   }
 
-  /// `y = x · (b + W · mean(x))`: means of the channels, a small product, then a multiplication.
+  /// `y = x · (b + W · mean(x))`: the scales, then a multiplication.
   mutating func bindChannelAttention(_ result: PlanValueID) {
+    let input = plan[result].operands[0]
+    let shape = shape(result)
+    let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
+    let scales = channelScales(result)
+    call(
+      .binary(
+        BinaryParameters(
+          .multiply, batch: batch, planes: channels, planeSize: pixels,
+          left: BroadcastOperand(
+            floats(input), batchStride: channels * pixels, planeStride: pixels, pixelStride: 1),
+          right: BroadcastOperand(scales, batchStride: channels, planeStride: 1, pixelStride: 0),
+          output: floats(result))))
+  }
+
+  /// Calls what computes the scale of each channel, `b + W · mean(x)`, and says where they lie.
+  mutating func channelScales(_ result: PlanValueID) -> UnsafeMutablePointer<Float> {
     let operands = plan[result].operands
     let shape = shape(result)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
@@ -74,15 +92,7 @@ extension StepBinder {
           batch: batch, rows: channels, columns: channels, matrix: floats(operands[1]),
           bias: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil, vectors: means,
           output: scales)))
-    call(
-      .binary(
-        BinaryParameters(
-          .multiply, batch: batch, planes: channels, planeSize: pixels,
-          left: BroadcastOperand(
-            floats(operands[0]), batchStride: channels * pixels, planeStride: pixels,
-            pixelStride: 1),
-          right: BroadcastOperand(scales, batchStride: channels, planeStride: 1, pixelStride: 0),
-          output: floats(result))))
+    return scales
   }
 
   private mutating func reduce(

@@ -49,20 +49,26 @@ struct StepBinder {
 
   /// The bytes of scratch that a step needs.
   mutating func scratchBytes(of step: PlanStep, form: StepForm) -> Int {
+    beginStep(scratchOffset: 0)
     bind(step, form: form)
     return scratchBytes
   }
 
   /// The calls of a step whose scratch begins at this offset of the arena.
   mutating func calls(of step: PlanStep, form: StepForm, scratchOffset: Int) -> [Call] {
-    scratchBase = arena + scratchOffset
+    beginStep(scratchOffset: scratchOffset)
     bind(step, form: form)
     return calls
   }
 
-  private mutating func bind(_ step: PlanStep, form: StepForm) {
+  /// Forgets the step before.
+  mutating func beginStep(scratchOffset: Int) {
+    scratchBase = arena + scratchOffset
     scratchBytes = 0
     calls = []
+  }
+
+  private mutating func bind(_ step: PlanStep, form: StepForm) {
     guard let id = step.values.last else { return }
     let result = plan[id]
     if shapes[id.index].contains(0) { return }
@@ -104,6 +110,7 @@ struct StepBinder {
     case .buffer(let buffer):
       let offset = bufferOffsets.isEmpty ? 0 : bufferOffsets[buffer]
       return arena + offset + place.offset
+    case .local: return arena
     case .weight(let weight):
       guard case .weight(let reference) = plan[weight].op,
         let bytes = plan.weight(named: reference.name)?.bytes

@@ -17,7 +17,10 @@ public final class PreparedNetwork {
 
   private let arena: ArenaMemory
   private let pool: WorkerPool
+  /// The calls of each step; of a step in a chain, those before the chain's blocks.
   private let calls: [[Call]]
+  /// The chains, by their first step.
+  private let chains: [Int: BoundChain]
   private let addresses: [UnsafeMutableRawPointer]
 
   /// Allocates the arena and binds every step.
@@ -41,13 +44,7 @@ public final class PreparedNetwork {
     arena = try ArenaMemory(byteCount: sized.arenaBytes)
     pool = try PreparedNetwork.makePool(threads: threads)
     var binder = StepBinder(sized, arena: arena.base)
-    var calls: [[Call]] = []
-    for (index, step) in sized.plan.steps.enumerated() {
-      calls.append(
-        binder.calls(
-          of: step, form: sized.forms[index], scratchOffset: sized.scratchOffsets[index]))
-    }
-    self.calls = calls
+    (calls, chains) = PreparedNetwork.bind(sized, &binder)
     addresses = sized.plan.values.indices.map { binder.address(PlanValueID($0)) }
   }
 
@@ -86,23 +83,65 @@ public final class PreparedNetwork {
   ) throws(RuntimeError) -> [String: Tensor] {
     try load(inputs, observers)
     let steps = sized.plan.steps
-    for (index, step) in steps.enumerated() {
+    var index = 0
+    while index < steps.count {
       if let onProgress = observers.onProgress, !onProgress(index, steps.count) {
         throw .cancelled
       }
-      let start = observers.onStep == nil ? nil : ContinuousClock.now
-      for call in calls[index] { try call.run(kernels, on: pool) }
-      if let start, let onStep = observers.onStep {
-        onStep(measurement(of: step, at: index, seconds: start.duration(to: .now)))
-      }
-      if let onValue = observers.onValue, let result = step.values.last {
-        onValue(result, try tensor(result))
+      if let chain = chains[index] {
+        try run(chain, observers)
+        index = chain.chain.steps.upperBound
+      } else {
+        try run(step: index, observers)
+        index += 1
       }
     }
     _ = observers.onProgress?(steps.count, steps.count)
     var outputs: [String: Tensor] = [:]
     for output in sized.plan.outputs { outputs[output.name] = try tensor(output.value) }
     return outputs
+  }
+
+  private func run(step index: Int, _ observers: RunObservers) throws(RuntimeError) {
+    let start = observers.onStep == nil ? nil : ContinuousClock.now
+    for call in calls[index] { try call.run(kernels, on: pool) }
+    if let start { observers.onStep?(measurement(at: index, start.duration(to: .now))) }
+    try show(index, observers)
+  }
+
+  private func run(_ bound: BoundChain, _ observers: RunObservers) throws(RuntimeError) {
+    let steps = bound.chain.steps
+    guard let onStep = observers.onStep else {
+      for index in steps { for call in calls[index] { try call.run(kernels, on: pool) } }
+      bound.run(kernels, on: pool)
+      for index in steps { try show(index, observers) }
+      return
+    }
+    var durations = steps.map { _ in Duration.zero }
+    for index in steps {
+      let start = ContinuousClock.now
+      for call in calls[index] { try call.run(kernels, on: pool) }
+      durations[index - steps.lowerBound] = start.duration(to: .now)
+    }
+    let times = ChainTimes(count: bound.operations.count)
+    let start = ContinuousClock.now
+    bound.run(kernels, on: pool, times: times)
+    let whole = start.duration(to: .now)
+    for ((index, _), share) in zip(bound.operations, times.shares) {
+      durations[index - steps.lowerBound] += whole * share
+    }
+    for index in steps {
+      onStep(measurement(at: index, durations[index - steps.lowerBound]))
+      try show(index, observers)
+    }
+  }
+
+  /// Shows the result of a step, where it is stored.
+  private func show(_ index: Int, _ observers: RunObservers) throws(RuntimeError) {
+    guard let onValue = observers.onValue, let result = sized.plan.steps[index].values.last,
+      sized.places[result.index]?.base != .local
+    else { return }
+    onValue(result, try tensor(result))
   }
 
   /// Checks the inputs and copies them into the arena.
@@ -144,15 +183,43 @@ public final class PreparedNetwork {
     return tensor
   }
 
-  private func measurement(
-    of step: PlanStep, at index: Int, seconds: Duration
-  ) -> StepMeasurement {
-    let (whole, fraction) = seconds.components
+  private func measurement(at index: Int, _ duration: Duration) -> StepMeasurement {
+    let step = sized.plan.steps[index]
+    let (whole, fraction) = duration.components
     let values = step.operands(in: sized.plan.values) + step.values.suffix(1)
     return StepMeasurement(
       step: index, kernel: step.kernel, seconds: Double(whole) + Double(fraction) * 1e-18,
       multiplyAdds: sized.multiplyAdds(of: step),
       byteCount: values.reduce(0) { $0 + sized.byteCount(of: $1) })
+  }
+}
+
+extension PreparedNetwork {
+  /// Binds every step and every chain.
+  private static func bind(
+    _ sized: SizedPlan, _ binder: inout StepBinder
+  ) -> (calls: [[Call]], chains: [Int: BoundChain]) {
+    let steps = sized.plan.steps
+    var calls = steps.map { _ in [Call]() }
+    var chains: [Int: BoundChain] = [:]
+    var chained = Set<Int>()
+    for chain in sized.chains {
+      chained.formUnion(chain.steps)
+      var operations: [(step: Int, operation: PixelOperation)] = []
+      for index in chain.steps {
+        let (before, operation) = binder.pixelOperation(
+          of: steps[index], form: sized.forms[index],
+          scratchOffset: sized.scratchOffsets[index], in: chain)
+        calls[index] = before
+        if let operation { operations.append((index, operation)) }
+      }
+      chains[chain.steps.lowerBound] = BoundChain(chain: chain, operations: operations)
+    }
+    for index in steps.indices where !chained.contains(index) {
+      calls[index] = binder.calls(
+        of: steps[index], form: sized.forms[index], scratchOffset: sized.scratchOffsets[index])
+    }
+    return (calls, chains)
   }
 }
 

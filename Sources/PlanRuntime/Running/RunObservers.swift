@@ -3,11 +3,11 @@ public import TensorCore
 
 /// Who is told what happens during a run.
 public struct RunObservers {
-  /// Called before every step with the steps done and their number; `false` stops the run. Called
-  /// once more at the end, where the answer does not matter.
+  /// Called before every step with the steps done and their number; `false` stops the run. Steps
+  /// that run together count at once. Called once more at the end, where the answer does not matter.
   public var onProgress: ((_ done: Int, _ count: Int) -> Bool)?
-  /// Called with every value that is stored: inputs, then the result of each step. Values inside a
-  /// step are not stored.
+  /// Called with every value that is stored: inputs, then results of steps. Values inside a step are
+  /// never stored, and results of some steps only with `SizedPlan(_:inputShapes:keepsEveryValue:)`.
   public var onValue: ((_ value: PlanValueID, _ tensor: Tensor) -> Void)?
   /// Called after every step with what it took.
   public var onStep: ((StepMeasurement) -> Void)?

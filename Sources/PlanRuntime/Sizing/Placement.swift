@@ -10,6 +10,8 @@ struct Place: Hashable {
     case buffer(Int)
     /// The elements of the weight of this value of the plan.
     case weight(PlanValueID)
+    /// The scratch of a chain, for one block at a time.
+    case local
   }
 
   var base: Base
@@ -25,7 +27,8 @@ struct Place: Hashable {
 /// - An elementwise step writes over an operand that nothing reads afterwards.
 ///
 /// Everything else has a buffer of its own, alive from the step that writes it to the last step
-/// that reads any value in it.
+/// that reads any value in it. The steps of a chain run interleaved: what one of them needs lives
+/// through all of them.
 struct Placement {
   private(set) var places: [Place?]
   private(set) var buffers: [BufferRequest] = []
@@ -36,7 +39,7 @@ struct Placement {
   /// The values in each buffer.
   private var members: [[PlanValueID]] = []
 
-  init(_ plan: Plan, shapes: [[Int]], forms: [StepForm]) {
+  init(_ plan: Plan, shapes: [[Int]], forms: [StepForm], chains: [PixelChain]) {
     self.plan = plan
     self.shapes = shapes
     self.forms = forms
@@ -46,12 +49,16 @@ struct Placement {
         places[index] = Place(base: .weight(PlanValueID(index)), offset: 0)
       }
     }
+    for id in chains.flatMap(\.locals.keys) {
+      places[id.index] = Place(base: .local, offset: 0)
+    }
     for id in plan.inputs { makeBuffer(for: id, firstStep: -1) }
     for index in plan.steps.indices { placeStatically(index) }
     findLastUses()
     for index in plan.steps.indices { overwriteOperand(index) }
     // Buffers that were given up take no room.
     for index in buffers.indices where members[index].isEmpty { buffers[index].byteCount = 0 }
+    for index in buffers.indices { buffers[index].extend(over: chains) }
   }
 
   private func byteCount(of id: PlanValueID) -> Int {
@@ -68,8 +75,8 @@ struct Placement {
   // MARK: - Views and concatenations
 
   private mutating func placeStatically(_ index: Int) {
-    guard let result = plan.steps[index].values.last else { return }
-    if let view = viewOffset(of: result, form: forms[index]),
+    guard let result = plan.steps[index].values.last, places[result.index] == nil else { return }
+    if let view = ViewRule.offset(of: result, form: forms[index], plan, shapes),
       var place = places[plan[result].operands[0].index]
     {
       place.offset += view
@@ -79,41 +86,6 @@ struct Placement {
     }
     makeBuffer(for: result, firstStep: index)
     if case .copy(.concatenate(let op)) = forms[index] { absorbOperands(of: result, axis: op.axis) }
-  }
-
-  /// Bytes from the beginning of the first operand, where the result is a part of it.
-  private func viewOffset(of id: PlanValueID, form: StepForm) -> Int? {
-    let value = plan[id]
-    switch form {
-    case .view: return 0
-    case .copy(.slice(let slice)):
-      let shape = shapes[value.operands[0].index]
-      guard slice.step == 1 || shapes[id.index][slice.axis] == 1 else { return nil }
-      guard shape[..<slice.axis].allSatisfy({ $0 == 1 }) else {
-        return shapes[id.index] == shape ? 0 : nil
-      }
-      // A slice along the outermost axis: its start is where the difference lies.
-      return sliceStart(value, slice).map { start in
-        shape[(slice.axis + 1)...].reduce(start * value.type.elementType.byteCount, *)
-      }
-    case .copy(.transpose(let transpose)):
-      let shape = shapes[value.operands[0].index]
-      let moved = transpose.permutation.filter { shape[$0] != 1 }
-      return moved == moved.sorted() ? 0 : nil
-    case .copy(.expand), .copy(.pad), .copy(.concatenate):
-      return shapes[value.operands[0].index] == shapes[id.index] && value.operands.count == 1
-        ? 0 : nil
-    case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise, .layerNorm,
-      .binary, .unary, .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce,
-      .softmax, .fill, .matrixProduct:
-      return nil
-    }
-  }
-
-  /// The index of the first element, where it is known without the binding's help.
-  private func sliceStart(_ value: PlanValue, _ slice: Slice) -> Int? {
-    // Starts that depend on the size are rare; such slices are copied.
-    slice.start.value
   }
 
   /// Moves the buffers of a concatenation's operands into its own.
@@ -210,6 +182,17 @@ private struct OverwriteRule {
       inputs = [product.input, product.weight] + [product.bias, product.scale].compactMap { $0 }
       allowsSharing = false
     case .reference, .view, .depthwise, .simpleGate, .reduce, .copy, .fill, .matrixProduct: break
+    }
+  }
+}
+
+extension BufferRequest {
+  /// Extends the lifetime to the whole of every chain that it touches.
+  mutating func extend(over chains: [PixelChain]) {
+    // Chains are disjoint: each end of the lifetime lies in at most one.
+    for chain in chains {
+      if chain.steps.contains(firstStep) { firstStep = chain.steps.lowerBound }
+      if chain.steps.contains(lastStep) { lastStep = chain.steps.upperBound - 1 }
     }
   }
 }

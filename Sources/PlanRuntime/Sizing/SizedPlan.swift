@@ -14,6 +14,8 @@ public struct SizedPlan: Sendable {
   let shapes: [[Int]]
   /// What each step asks of its kernel.
   let forms: [StepForm]
+  /// The steps that run together.
+  let chains: [PixelChain]
   /// Where every stored value lies.
   let places: [Place?]
   /// Where the scratch of each step lies in the arena.
@@ -28,21 +30,29 @@ public struct SizedPlan: Sendable {
   /// - Parameters:
   ///   - plan: A plan.
   ///   - inputShapes: The shape of every input, by name.
+  ///   - keepsEveryValue: Whether the result of every step is stored, to be looked at; it takes
+  ///     more memory and time, and gives the same bits.
   /// - Throws: `RuntimeError`: an input missing or unknown, a size that the network does not admit,
   ///   extents that overflow.
-  public init(_ plan: Plan, inputShapes: [String: [Int]]) throws(RuntimeError) {
+  public init(
+    _ plan: Plan, inputShapes: [String: [Int]], keepsEveryValue: Bool = false
+  ) throws(RuntimeError) {
     self.plan = plan
     binding = try SizedPlan.bind(plan, inputShapes)
     shapes = try SizedPlan.shapes(of: plan, binding)
     forms = plan.steps.map { plan.form(of: $0) ?? .reference }
     try SizedPlan.checkReflections(of: plan, shapes: shapes, binding: binding)
-    let placement = Placement(plan, shapes: shapes, forms: forms)
+    chains =
+      keepsEveryValue ? [] : PixelChains(plan, shapes: shapes, forms: forms).chains
+    let placement = Placement(plan, shapes: shapes, forms: forms, chains: chains)
     places = placement.places
     var measured = StepBinder(measuring: plan, binding: binding, shapes: shapes, places: places)
     var requests = placement.buffers
     for (index, step) in plan.steps.enumerated() {
       let bytes = measured.scratchBytes(of: step, form: forms[index])
-      requests.append(BufferRequest(byteCount: bytes, firstStep: index, lastStep: index))
+      var request = BufferRequest(byteCount: bytes, firstStep: index, lastStep: index)
+      request.extend(over: chains)
+      requests.append(request)
     }
     let layout = try ArenaLayout(requests)
     bufferOffsets = Array(layout.offsets.prefix(placement.buffers.count))
@@ -51,11 +61,15 @@ public struct SizedPlan: Sendable {
   }
 
   /// The bytes that a run takes beside the plan: the arena, and the tensors that go in and out.
+  /// Beside that, each thread borrows up to about a megabyte for blocks and packed columns.
   public var peakBytes: Int {
     let inputs = plan.inputs.reduce(0) { $0 + byteCount(of: $1) }
     let outputs = plan.outputs.reduce(0) { $0 + byteCount(of: $1.value) }
     return arenaBytes + inputs + outputs
   }
+
+  /// The number of steps that run together with others, block by block.
+  public var chainedStepCount: Int { chains.reduce(0) { $0 + $1.steps.count } }
 
   /// The shape of a value at this size.
   public func shape(of id: PlanValueID) -> [Int] { shapes[id.index] }

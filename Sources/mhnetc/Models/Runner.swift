@@ -42,7 +42,8 @@ final class Runner {
     observing: ((String, Tensor) -> Void)? = nil, onStep: ((StepMeasurement) -> Void)? = nil
   ) throws(Diagnostic) -> [String: Tensor] {
     do throws(RuntimeError) {
-      let network = try network(for: inputs.mapValues(\.shape))
+      let network = try network(
+        for: inputs.mapValues(\.shape), keepsEveryValue: observing != nil)
       let bar = ProgressBar(
         "restoring", total: plan.steps.count, unit: "steps",
         style: .automatic(quiet: messages.isQuiet))
@@ -63,11 +64,13 @@ final class Runner {
     }
   }
 
-  /// The network prepared for these inputs.
-  func network(for shapes: [String: [Int]]) throws(RuntimeError) -> PreparedNetwork {
-    if let prepared, prepared.shapes == shapes { return prepared.network }
+  /// The network prepared for these inputs; where every value is looked at, every value is kept.
+  func network(
+    for shapes: [String: [Int]], keepsEveryValue: Bool = false
+  ) throws(RuntimeError) -> PreparedNetwork {
+    if let prepared, prepared.shapes == shapes, !keepsEveryValue { return prepared.network }
     prepared = nil
-    let sized = try SizedPlan(plan, inputShapes: shapes)
+    let sized = try SizedPlan(plan, inputShapes: shapes, keepsEveryValue: keepsEveryValue)
     messages.detail("memory for this size: \(Quantity.bytes(sized.peakBytes))")
     let network = try PreparedNetwork(sized, threads: threads, memoryLimit: memoryLimit)
     prepared = (shapes, network)

@@ -1,0 +1,119 @@
+import Kernels
+import Operators
+import PlanFormat
+
+extension StepBinder {
+  /// A step of a chain: what is called before the first block, and what every block does.
+  ///
+  /// The values of a whole image keep their places; those that only the chain uses lie in its
+  /// scratch.
+  mutating func pixelOperation(
+    of step: PlanStep, form: StepForm, scratchOffset: Int, in chain: PixelChain
+  ) -> (before: [Call], operation: PixelOperation?) {
+    guard let id = step.values.last else { return ([], nil) }
+    beginStep(scratchOffset: scratchOffset)
+    let operands = plan[id].operands
+    let output = image(id, in: chain)
+    let planes = shape(id).count > 1 ? shape(id)[1] : 1
+    let operation: PixelOperation?
+    switch form {
+    case .product(let form):
+      operation = .product(
+        pointwiseProduct(form, result: id), input: image(form.input, in: chain),
+        residual: form.residual.map { image($0, in: chain) }, output: output)
+    case .layerNorm(let op):
+      var parameters = layerNormParameters(op, result: id)
+      parameters.batch = 1
+      operation = .layerNorm(
+        parameters, input: image(operands[0], in: chain), output: output)
+    case .binary(let function):
+      operation = BinaryOperation(function).map { function in
+        binary(
+          function, planes, argument(operands[0], of: id, in: chain),
+          argument(operands[1], of: id, in: chain), output)
+      }
+    case .simpleGate:
+      let first = image(operands[0], in: chain)
+      var second = first
+      second.pointer = first.pointer.map { $0 + planes * first.planeStride }
+      second.scratchOffset += planes * first.planeStride
+      operation = binary(.multiply, planes, .image(first), .image(second), output)
+    case .channelAttention:
+      let scales = channelScales(id)
+      operation = binary(
+        .multiply, planes, .image(image(operands[0], in: chain)),
+        .planes(
+          BroadcastOperand(scales, batchStride: planes, planeStride: 1, pixelStride: 0)), output)
+    case .scaledResidual:
+      operation = scaleAdd(id, planes, output, in: chain)
+    case .reference, .view, .depthwise, .unary, .l2Normalize, .reduce, .softmax, .copy, .fill,
+      .matrixProduct:
+      return (self.calls(of: step, form: form, scratchOffset: scratchOffset), nil)
+    }
+    return (calls, operation)
+  }
+
+  private func image(_ id: PlanValueID, in chain: PixelChain) -> PixelOperand {
+    if let offset = chain.locals[id] {
+      return PixelOperand(pointer: nil, scratchOffset: offset, planeStride: chain.blockPixels)
+    }
+    let planes = shape(id).count > 1 ? shape(id)[1] : 1
+    return PixelOperand(
+      pointer: floats(id), batchStride: planes * chain.pixels, planeStride: chain.pixels)
+  }
+
+  /// An image, or a parameter with one value for a plane, repeated where its extents are 1.
+  private func argument(
+    _ operand: PlanValueID, of result: PlanValueID, in chain: PixelChain
+  ) -> PixelArgument {
+    let (extents, whole) = (shape(operand), shape(result))
+    if extents == whole { return .image(image(operand, in: chain)) }
+    let missing = whole.count - extents.count
+    let planes = missing < 2 ? extents[1 - missing] : 1
+    let images = missing < 1 ? extents[0] : 1
+    return .planes(
+      BroadcastOperand(
+        floats(operand), batchStride: images == 1 ? 0 : planes,
+        planeStride: planes == 1 ? 0 : 1, pixelStride: 0))
+  }
+
+  private func binary(
+    _ operation: BinaryOperation, _ planes: Int, _ left: PixelArgument, _ right: PixelArgument,
+    _ output: PixelOperand
+  ) -> PixelOperation {
+    let nowhere = BroadcastOperand(
+      output.pointer ?? floats(PlanValueID(0)), batchStride: 0, planeStride: 0, pixelStride: 0)
+    return .binary(
+      BinaryParameters(
+        operation, planes: planes, planeSize: 0, left: nowhere, right: nowhere,
+        output: output.pointer ?? floats(PlanValueID(0))),
+      left: left, right: right, output: output)
+  }
+
+  private func scaleAdd(
+    _ id: PlanValueID, _ planes: Int, _ output: PixelOperand, in chain: PixelChain
+  ) -> PixelOperation {
+    let operands = plan[id].operands
+    let nowhere = BroadcastOperand(
+      floats(operands[2]), batchStride: 0, planeStride: 0, pixelStride: 0)
+    return .scaleAdd(
+      ScaleAddParameters(
+        planes: planes, planeSize: 0, residual: nowhere, scale: nowhere, input: nowhere,
+        output: output.pointer ?? floats(id)),
+      residual: .image(image(operands[0], in: chain)),
+      scale: argument(operands[2], of: id, in: chain),
+      input: .image(image(operands[1], in: chain)), output: output)
+  }
+
+  /// A 1x1 convolution over an image of one row, of no pixels yet.
+  private func pointwiseProduct(
+    _ form: ConvolutionForm, result: PlanValueID
+  ) -> ProductParameters {
+    var parameters = productParameters(form, result: result)
+    parameters.batch = 1
+    parameters.window = Window()
+    parameters.inputHeight = 1
+    parameters.outputHeight = 1
+    return parameters
+  }
+}

@@ -1,0 +1,43 @@
+import Operators
+import PlanFormat
+import TensorCore
+
+/// Which results are parts of their operand, so that nothing is computed.
+enum ViewRule {
+  /// Bytes from the beginning of the first operand, where the result is a part of it.
+  static func offset(
+    of id: PlanValueID, form: StepForm, _ plan: Plan, _ shapes: [[Int]]
+  ) -> Int? {
+    let value = plan[id]
+    switch form {
+    case .view: return 0
+    case .copy(.slice(let slice)):
+      return sliceOffset(
+        slice, of: shapes[value.operands[0].index], result: shapes[id.index],
+        elementBytes: value.type.elementType.byteCount)
+    case .copy(.transpose(let transpose)):
+      let shape = shapes[value.operands[0].index]
+      let moved = transpose.permutation.filter { shape[$0] != 1 }
+      return moved == moved.sorted() ? 0 : nil
+    case .copy(.expand), .copy(.pad), .copy(.concatenate):
+      return shapes[value.operands[0].index] == shapes[id.index] && value.operands.count == 1
+        ? 0 : nil
+    case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise, .layerNorm,
+      .binary, .unary, .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce,
+      .softmax, .fill, .matrixProduct:
+      return nil
+    }
+  }
+
+  /// A slice is contiguous along the outermost axis of more than one element. Starts that depend on
+  /// the size are rare; such slices are copied.
+  private static func sliceOffset(
+    _ slice: Slice, of shape: [Int], result: [Int], elementBytes: Int
+  ) -> Int? {
+    guard slice.step == 1 || result[slice.axis] == 1 else { return nil }
+    guard shape[..<slice.axis].allSatisfy({ $0 == 1 }) else { return result == shape ? 0 : nil }
+    return slice.start.value.map { start in
+      shape[(slice.axis + 1)...].reduce(start * elementBytes, *)
+    }
+  }
+}
