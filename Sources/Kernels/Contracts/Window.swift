@@ -45,14 +45,4 @@ public struct Window: Sendable, Equatable {
     height == 1 && width == 1 && rowStep == 1 && columnStep == 1 && topPadding == 0
       && leftPadding == 0
   }
-
-  /// The output columns that read a column inside an input of `inputWidth` columns through
-  /// kernel column `column`.
-  func columns(through column: Int, inputWidth: Int, outputWidth: Int) -> Range<Int> {
-    let offset = column * columnDilation - leftPadding
-    let first = offset >= 0 ? 0 : quotientRoundedUp(-offset, columnStep)
-    let past = inputWidth - offset <= 0 ? 0 : quotientRoundedUp(inputWidth - offset, columnStep)
-    let end = min(outputWidth, past)
-    return first < end ? first..<end : 0..<0
-  }
 }
