@@ -57,7 +57,8 @@ let package = Package(
 
     // From bytes to the graph.
     .target(
-      name: "ModelFiles", dependencies: ["TensorCore", "COnnxRecords"], swiftSettings: strict),
+      name: "ModelFiles", dependencies: ["TensorCore", "COnnxRecords", "CZlib"],
+      swiftSettings: strict),
     .target(
       name: "SourceGraphs", dependencies: ["TensorCore", "ModelFiles"], swiftSettings: strict),
     .target(
@@ -137,6 +138,7 @@ let package = Package(
       name: "CPictureCodecs",
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CProcessor"),
 
     // Tests.

@@ -25,7 +25,8 @@ extension FileFormat {
   /// a plan. An ONNX model has no magic: it is a protobuf whose first tag is a field of `ModelProto`.
   ///
   /// - Returns: The format.
-  /// - Throws: `ModelFileError` of reason `tooShort` or `unknownFormat`.
+  /// - Throws: `ModelFileError` of reason `tooShort` or `unknownFormat`, or for a tar file, in which
+  ///   PyTorch once saved, `checkpoint`.
   public static func detect(_ file: MappedFile) throws(ModelFileError) -> FileFormat {
     guard file.count >= 4 else {
       throw ModelFileError(file: file.name, reason: .tooShort(bytes: file.count))
@@ -33,9 +34,12 @@ extension FileFormat {
     let head = file.withUnsafeBytes { Array($0.prefix(16)) }
     if head.starts(with: planMagic) { return .plan }
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return zipFormat(file) }
+    // The same magic number in protocols 0 and 1: decimal digits.
+    if head.starts(with: Array("L119547037146038".utf8)) { return .torchLegacy }
     if head[0] == 0x80, (2...5).contains(head[1]) { return .torchLegacy }
     if isSafetensors(head, fileBytes: file.count) { return .safetensors }
     if opensModelProto(head) { return .onnx }
+    if isTar(file) { throw ModelFileError(file: file.name, reason: .checkpoint(.tarArchive)) }
     throw ModelFileError(file: file.name, reason: .unknownFormat)
   }
 
@@ -59,8 +63,24 @@ extension FileFormat {
       ? varints.contains(number) : wireType == 2 && lengthDelimited.contains(number)
   }
 
-  /// Tells a checkpoint from an exported program by the names at the end of a zip file.
+  /// Whether the header of a tar member comes first.
+  private static func isTar(_ file: MappedFile) -> Bool {
+    file.withUnsafeBytes {
+      $0.count >= 512
+        && UnsafeRawBufferPointer(rebasing: $0[257..<262]).elementsEqual("ustar".utf8)
+    }
+  }
+
+  /// Tells a checkpoint from an exported program by the names of the members; where the directory
+  /// cannot be read, by the texts at the end of the file.
   private static func zipFormat(_ file: MappedFile) -> FileFormat {
+    if let archive = try? ZipArchive(FileSlice(file: file, range: 0..<file.count)) {
+      let isExport = archive.members.contains {
+        $0.name.hasSuffix("/archive_format") || $0.name.contains("/models/")
+          || $0.name == "serialized_exported_program.json"
+      }
+      return isExport ? .torchExport : .torchZip
+    }
     let tail = max(0, file.count - (1 << 20))
     let isExport = file.withUnsafeBytes { bytes in
       let region = UnsafeRawBufferPointer(rebasing: bytes[tail...])

@@ -1,3 +1,5 @@
+internal import TensorCore
+
 /// A range of bytes of a mapped file, which stays mapped as long as the slice lives.
 public struct FileSlice: Sendable {
   /// The file.
@@ -27,5 +29,12 @@ public struct FileSlice: Sendable {
       // Safety: the range was checked against the size of the file.
       try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
+  }
+}
+
+extension FileSlice {
+  /// The bytes as those of a tensor, which keep the file mapped.
+  var tensorBytes: TensorBytes {
+    withUnsafeBytes { TensorBytes(owner: file, bytes: $0) }
   }
 }

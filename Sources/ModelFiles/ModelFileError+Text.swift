@@ -5,7 +5,7 @@ extension ModelFileError: CustomStringConvertible {
   public var description: String {
     switch place {
     case .file: "\(file): \(reason)"
-    case .byte, .field, .tensor: "\(file): \(place): \(reason)"
+    case .byte, .field, .member, .pickle, .tensor: "\(file): \(place): \(reason)"
     }
   }
 }
@@ -17,6 +17,8 @@ extension ModelFileError.Place: CustomStringConvertible {
     case .file: "file"
     case .byte(let offset): "byte \(offset)"
     case .field(let message, let field, let byte): "byte \(byte), \(message).\(field)"
+    case .member(let name): "member \(name.debugDescription)"
+    case .pickle(let stream, let opcode, let byte): "\(stream), byte \(byte), \(opcode)"
     case .tensor(let name): "tensor \(name.debugDescription)"
     }
   }
@@ -84,6 +86,12 @@ extension ModelFileError.Reason: CustomStringConvertible {
     case .externalRange(let location, let offset, let length, let bytes):
       "bytes from \(offset), \(length) long, of \(location.debugDescription), which has \(bytes)"
     case .dataLocation(let location): "data_location \(location), expected 0 or 1"
+
+    case .zip(let problem): problem.description
+    case .pickle(let problem): problem.description
+    case .checkpoint(let problem): problem.description
+    case .json(let problem): problem.description
+    case .safetensors(let problem): problem.description
     }
   }
 }

@@ -8,6 +8,11 @@ public struct ModelFileError: Error, Hashable, Sendable {
     case byte(Int)
     /// A field of a protobuf message, whose tag begins at the byte.
     case field(message: String, field: String, byte: Int)
+    /// A member of an archive.
+    case member(String)
+    /// An instruction of a pickle: the stream (`data.pkl`, or a part of a legacy checkpoint), the
+    /// instruction's name, and its byte in the stream.
+    case pickle(stream: String, opcode: String, byte: Int)
     /// A tensor, by name; tensors inside attributes are named `node.attribute`.
     case tensor(String)
   }
@@ -132,6 +137,19 @@ extension ModelFileError {
     case externalRange(location: String, offset: Int, length: Int, fileBytes: Int)
     /// A value of `data_location` that ONNX does not define.
     case dataLocation(Int32)
+
+    // Checkpoints.
+
+    /// A zip file.
+    case zip(ZipProblem)
+    /// A pickle.
+    case pickle(PickleProblem)
+    /// What a checkpoint says, in whatever container.
+    case checkpoint(CheckpointProblem)
+    /// JSON text.
+    case json(JSONProblem)
+    /// The header of a safetensors file.
+    case safetensors(SafetensorsProblem)
   }
 
   /// What a file system entry is, when it is no regular file.
@@ -178,6 +196,11 @@ extension ModelFileError.Reason {
       .externalHardLink, .externalNotAFile, .externalNumber, .externalKeyTwice, .externalRange,
       .dataLocation:
       .badData
+    case .zip(let problem): problem.failureClass
+    case .pickle(let problem): problem.failureClass
+    case .checkpoint(let problem): problem.failureClass
+    case .json(let problem): problem.failureClass
+    case .safetensors(let problem): problem.failureClass
     }
   }
 }

@@ -1,0 +1,132 @@
+/// The weights in a checkpoint of PyTorch or a safetensors file, and what else the file holds.
+///
+/// Nothing in the file is executed. Tensors whose elements lie in order in the file are not copied.
+public struct Checkpoint: Sendable {
+  /// The form of the file.
+  public let format: FileFormat
+  /// The weights in the order of the file, under their names without `module.` and `_orig_mod.`.
+  public let tensors: [NamedTensor]
+  /// What else is worth knowing.
+  public let notes: [CheckpointNote]
+  /// What the pickles name and do; without streams for safetensors.
+  public let audit: CheckpointAudit
+
+  /// The members of a zip file whose checksums have not been compared.
+  private let unchecked: (archive: ZipArchive, members: [ZipArchive.Member])?
+
+  init(
+    format: FileFormat, tensors: [NamedTensor], notes: [CheckpointNote], audit: CheckpointAudit,
+    unchecked: (archive: ZipArchive, members: [ZipArchive.Member])? = nil
+  ) {
+    self.format = format
+    self.tensors = tensors
+    self.notes = notes
+    self.audit = audit
+    self.unchecked = unchecked
+  }
+
+  /// The tensor of a name.
+  public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
+
+  /// Reads a checkpoint: a zip file or a legacy stream of `torch.save`, or a safetensors file.
+  ///
+  /// Headers, pickles and compressed members are read and checked, with their CRC-32; the elements
+  /// of stored tensors are not touched, so that a large file opens at once. `verifyChecksums()`
+  /// checks those.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - options: What to take and what it may cost.
+  /// - Returns: The weights, and what is worth knowing about the file.
+  /// - Throws: `ModelFileError`.
+  public static func read(
+    _ file: MappedFile, options: CheckpointOptions = CheckpointOptions()
+  ) throws(ModelFileError) -> Checkpoint {
+    let format = try FileFormat.detect(file)
+    switch format {
+    case .torchZip: return try TorchZip.read(file, options: options)
+    case .torchLegacy: return try TorchLegacy.read(file, options: options)
+    case .safetensors:
+      let safetensors = try Safetensors.read(file)
+      return Checkpoint(
+        format: format, tensors: safetensors.tensors,
+        notes: CheckpointNote.capped(
+          safetensors.metadata.map { .entry(name: $0.name, kind: $0.value.debugDescription) }),
+        audit: CheckpointAudit(format: format))
+    case .onnx, .torchExport, .plan:
+      throw ModelFileError(file: file.name, reason: .wrongFormat(format, expected: .torchZip))
+    }
+  }
+
+  /// Compares the CRC-32 of every stored tensor with the archive's: reads every byte of them.
+  /// The other forms have no checksums.
+  ///
+  /// - Throws: `ModelFileError` of reason `zip`, at the member.
+  public func verifyChecksums() throws(ModelFileError) {
+    guard let unchecked else { return }
+    for member in unchecked.members where !member.isDeflated {
+      _ = try unchecked.archive.content(of: member, checksum: true)
+    }
+  }
+}
+
+/// What to take from a checkpoint and what it may cost.
+public struct CheckpointOptions: Hashable, Sendable {
+  /// The entry that holds the weights, such as `params_ema`; nil for the usual ones in turn.
+  public var weightsKey: String?
+  /// Whether the CRC-32 of pickles and compressed members is compared.
+  public var checksums = true
+  /// What a pickle may cost.
+  public var pickle = PickleLimits()
+  /// What a zip file may cost.
+  public var zip = ZipLimits()
+
+  /// The usual options.
+  public init() {}
+}
+
+/// Something worth knowing about a checkpoint that was read.
+public enum CheckpointNote: Hashable, Sendable {
+  /// The weights were found under these keys, from the outside in.
+  case weights(path: [String])
+  /// Another dictionary of tensors that could have been taken.
+  case alternative(key: String)
+  /// An entry beside the weights, and what it is.
+  case entry(name: String, kind: String)
+  /// An entry among the weights that is no tensor.
+  case notATensor(name: String, kind: String)
+  /// A prefix that was taken off names.
+  case strippedPrefix(String, count: Int)
+  /// A class or function that is unknown here, and was kept as a name.
+  case unknownGlobal(String)
+  /// Bytes of weights that were laid out anew, because they are views or of the other byte order.
+  case gathered(bytes: Int)
+  /// More notes than are kept.
+  case more(Int)
+
+  /// At most a hundred notes: a file can hold millions of entries.
+  static func capped(_ notes: [CheckpointNote]) -> [CheckpointNote] {
+    let limit = 100
+    return notes.count <= limit
+      ? notes : Array(notes.prefix(limit)) + [.more(notes.count - limit)]
+  }
+}
+
+extension CheckpointNote: CustomStringConvertible {
+  /// The note in words.
+  public var description: String {
+    switch self {
+    case .weights(let path):
+      "the weights are under \(path.map(\.debugDescription).joined(separator: ", "))"
+    case .alternative(let key): "there are also weights under \(key.debugDescription)"
+    case .entry(let name, let kind): "beside the weights: \(name.debugDescription), \(kind)"
+    case .notATensor(let name, let kind):
+      "\(name.debugDescription) among the weights is \(kind), and was left out"
+    case .strippedPrefix(let prefix, let count):
+      "\(prefix.debugDescription) was taken off \(count) names"
+    case .unknownGlobal(let name): "\(name) is not known, and was kept as a name"
+    case .gathered(let bytes): "\(bytes) bytes of weights were laid out anew"
+    case .more(let count): "\(count) more"
+    }
+  }
+}

@@ -1,0 +1,274 @@
+internal import TensorCore
+
+/// Makes tensors of what a pickle says about them: a storage, an offset, sizes and strides.
+struct TorchTensors {
+  let program: PickleProgram
+  let options: CheckpointOptions
+  /// Whether the storages hold the highest byte first.
+  let isBigEndian: Bool
+  var storages: TorchStorages
+  /// Bytes that were copied because their order in the storage is another one.
+  private(set) var gatheredBytes = 0
+  /// The most bytes that may be copied.
+  private let gatherLimit: Int
+
+  init(
+    program: PickleProgram, storages: TorchStorages, fileBytes: Int, isBigEndian: Bool,
+    options: CheckpointOptions
+  ) {
+    self.program = program
+    self.storages = storages
+    self.isBigEndian = isBigEndian
+    self.options = options
+    gatherLimit = fileBytes.multipliedReportingOverflow(by: 4).partialValue + 1 << 24
+  }
+
+  /// Where the elements of a tensor are.
+  private struct Layout {
+    var identity: TorchStorages.Identity
+    var type: ElementType
+    var offset: Int
+    var sizes: [Int]
+    var strides: [Int]
+  }
+
+  /// Whether a value is described as a tensor, of whatever form.
+  func isTensor(_ value: PickleValue) -> Bool {
+    guard let (callable, _) = program.object(value) else { return false }
+    switch callable.role {
+    case .tensor, .parameter, .fromType, .otherTensor: return true
+    case .dictionary, .elements, .known, .opaque, .dangerous: return false
+    }
+  }
+
+  /// Whether an object of an unknown class is made of a storage.
+  func holdsStorage(_ value: PickleValue) -> Bool {
+    guard let (_, arguments) = program.object(value) else { return false }
+    return arguments.contains {
+      if case .persistent? = program.node($0) { true } else { isTensor($0) }
+    }
+  }
+
+  /// Makes a tensor.
+  ///
+  /// - Throws: `ModelFileError` at the tensor's name.
+  mutating func tensor(_ value: PickleValue, named name: String) throws(ModelFileError) -> Tensor {
+    let layout: Layout
+    do throws(CheckpointProblem) {
+      let (form, arguments) = try rebuilding(value)
+      layout = try self.layout(form, arguments)
+    } catch {
+      throw ModelFileError(
+        file: storages.file, place: .tensor(name), reason: .checkpoint(error))
+    }
+    let storage = try storages.bytes(of: layout.identity, checksums: options.checksums)
+    do throws(CheckpointProblem) {
+      return try tensor(layout, in: storage)
+    } catch {
+      throw ModelFileError(
+        file: storages.file, place: .tensor(name), reason: .checkpoint(error))
+    }
+  }
+
+  // MARK: What the pickle says
+
+  /// The innermost rebuild function and its arguments: parameters wrap tensors.
+  private func rebuilding(
+    _ value: PickleValue
+  ) throws(CheckpointProblem) -> (PickleGlobal.TensorForm, [PickleValue]) {
+    var value = value
+    for _ in 0..<8 {
+      guard let (callable, arguments) = program.object(value) else {
+        throw .tensorArgument(found: program.kind(value), expected: "a tensor")
+      }
+      switch callable.role {
+      case .tensor(let form): return (form, arguments)
+      case .parameter:
+        guard let data = arguments.first else {
+          throw .tensorArgument(found: "no arguments", expected: "a tensor")
+        }
+        value = data
+      case .fromType:
+        guard arguments.count >= 3, let function = program.global(arguments[0]),
+          let inner = program.tuple(arguments[2])
+        else { throw .tensorForm("\(callable)") }
+        guard case .tensor(let form) = function.role else { throw .tensorForm("\(function)") }
+        return (form, inner)
+      case .otherTensor, .dictionary, .elements, .known, .opaque, .dangerous:
+        throw .tensorForm("\(callable)")
+      }
+    }
+    throw .tensorForm("parameters within parameters")
+  }
+
+  private func layout(
+    _ form: PickleGlobal.TensorForm, _ arguments: [PickleValue]
+  ) throws(CheckpointProblem) -> Layout {
+    guard arguments.count >= (form == .v3 ? 7 : 4) else {
+      throw .tensorArgument(found: "\(arguments.count) arguments", expected: "4 or more")
+    }
+    guard case .persistent(let values)? = program.node(arguments[0]) else {
+      throw .tensorArgument(found: program.kind(arguments[0]), expected: "a storage")
+    }
+    let identity = try TorchStorages.identity(values, in: program)
+    guard case .integer(let offset) = arguments[1] else {
+      throw .tensorArgument(found: program.kind(arguments[1]), expected: "an offset")
+    }
+    guard offset >= 0 else { throw .negative("an offset", offset) }
+    let sizes = try integers(arguments[2], "a size")
+    let strides = try integers(arguments[3], "a stride")
+    guard sizes.count <= Safetensors.rankLimit else {
+      throw .rank(sizes.count, limit: Safetensors.rankLimit)
+    }
+    guard sizes.count == strides.count else {
+      throw .strideCount(sizes: sizes.count, strides: strides.count)
+    }
+    var elements = identity.type
+    if form == .v3 {
+      guard let global = program.global(arguments[6]), case .elements(let type) = global.role
+      else {
+        throw .tensorArgument(found: program.kind(arguments[6]), expected: "a type of elements")
+      }
+      elements = type
+    }
+    switch elements {
+    case .read(let type):
+      return Layout(
+        identity: identity, type: type, offset: Int(offset), sizes: sizes, strides: strides)
+    case .unread(let name, _): throw .elementType(name)
+    case .untyped: throw .elementType("untyped")
+    }
+  }
+
+  private func integers(
+    _ value: PickleValue, _ what: String
+  ) throws(CheckpointProblem) -> [Int] {
+    guard let values = program.tuple(value) else {
+      throw .tensorArgument(found: program.kind(value), expected: "a tuple of integers")
+    }
+    var integers: [Int] = []
+    for value in values {
+      guard case .integer(let integer) = value else {
+        throw .tensorArgument(found: program.kind(value), expected: what)
+      }
+      guard integer >= 0 else { throw .negative(what, integer) }
+      integers.append(Int(integer))
+    }
+    return integers
+  }
+
+  // MARK: Elements
+
+  private mutating func tensor(
+    _ layout: Layout, in storage: FileSlice
+  ) throws(CheckpointProblem) -> Tensor {
+    let size = layout.type.byteCount
+    guard let count = product(layout.sizes),
+      case (let byteCount, let overflow) = count.multipliedReportingOverflow(by: size), !overflow
+    else { throw .sizeOverflow(sizes: layout.sizes) }
+    guard count > 0 else { return try make(layout, TensorBytes([])) }
+    guard let last = lastElement(layout) else { throw .sizeOverflow(sizes: layout.sizes) }
+    let elements = storage.count / size
+    guard last < elements else {
+      throw .beyondStorage(lastElement: last, storageElements: elements)
+    }
+    if isContiguous(layout), !isBigEndian || size == 1 {
+      let start = storage.range.lowerBound + layout.offset * size
+      let slice = FileSlice(file: storage.file, range: start..<start + byteCount)
+      return try make(layout, slice.tensorBytes)
+    }
+    let (total, tooMany) = gatheredBytes.addingReportingOverflow(byteCount)
+    guard !tooMany, total <= gatherLimit else { throw .gatheredBytes(limit: gatherLimit) }
+    gatheredBytes = total
+    // The stride of an extent of 1 is never taken, and was not checked.
+    let axes = zip(layout.sizes, layout.strides).filter { $0.0 > 1 }
+    let bytes = storage.withUnsafeBytes {
+      gather(
+        $0, size: size, offset: layout.offset, sizes: axes.map(\.0), strides: axes.map(\.1),
+        reversed: isBigEndian)
+    }
+    return try make(layout, TensorBytes(bytes))
+  }
+
+  private func make(
+    _ layout: Layout, _ bytes: TensorBytes
+  ) throws(CheckpointProblem) -> Tensor {
+    do throws(TensorError) {
+      return try Tensor(layout.type, shape: layout.sizes, bytes: bytes)
+    } catch {
+      throw .sizeOverflow(sizes: layout.sizes)
+    }
+  }
+
+  /// The product, also of the sizes other than 0, in 63 bits.
+  private func product(_ sizes: [Int]) -> Int? {
+    var product = 1
+    for size in sizes where size != 0 {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      if overflow { return nil }
+      product = next
+    }
+    return sizes.contains(0) ? 0 : product
+  }
+
+  /// The highest element of the storage that the tensor reads.
+  private func lastElement(_ layout: Layout) -> Int? {
+    var last = layout.offset
+    for (size, stride) in zip(layout.sizes, layout.strides) {
+      let (step, overflow) = (size - 1).multipliedReportingOverflow(by: stride)
+      let (next, carry) = last.addingReportingOverflow(step)
+      if overflow || carry { return nil }
+      last = next
+    }
+    return last
+  }
+
+  /// Whether the elements lie in row-major order without gaps; the stride of an extent of 1 does
+  /// not matter.
+  private func isContiguous(_ layout: Layout) -> Bool {
+    var expected = 1
+    for (size, stride) in zip(layout.sizes, layout.strides).reversed() where size != 1 {
+      if stride != expected { return false }
+      expected *= size
+    }
+    return true
+  }
+}
+
+/// Lays the elements of a view out in row-major order.
+///
+/// - Parameters:
+///   - storage: The storage; every element of the view lies in it.
+///   - size: Bytes of an element.
+///   - offset: The first element.
+///   - sizes: The extents, each 2 or more.
+///   - strides: The distances of neighbours, in elements.
+///   - reversed: Whether the bytes of each element change their order.
+/// - Returns: The bytes of the elements.
+private func gather(
+  _ storage: UnsafeRawBufferPointer, size: Int, offset: Int, sizes: [Int], strides: [Int],
+  reversed: Bool
+) -> [UInt8] {
+  let count = sizes.reduce(1, *)
+  var index = [Int](repeating: 0, count: sizes.count)
+  var element = offset
+  return [UInt8](unsafeUninitializedCapacity: count * size) { output, initialized in
+    for place in 0..<count {
+      for byte in 0..<size {
+        output[place * size + byte] =
+          storage[element * size + (reversed ? size - 1 - byte : byte)]
+      }
+      // Counts up like an odometer, the last extent first.
+      var axis = sizes.count - 1
+      while axis >= 0 {
+        index[axis] += 1
+        element += strides[axis]
+        if index[axis] < sizes[axis] { break }
+        element -= strides[axis] * sizes[axis]
+        index[axis] = 0
+        axis -= 1
+      }
+    }
+    initialized = count * size
+  }
+}

@@ -1,0 +1,211 @@
+internal import TensorCore
+
+/// Finds the dictionary of weights in what a pickle describes, and reads it.
+struct TorchWeights {
+  var tensors: TorchTensors
+  private var notes: [CheckpointNote] = []
+  /// The dictionaries that hold tensors, and those that wrap such a one under a usual key. Found
+  /// once for all nodes: dictionaries may share others, and a search from each would never end.
+  private let leading: Set<Int>
+
+  private var program: PickleProgram { tensors.program }
+
+  /// Where training scripts keep the weights, in the order in which they are tried (as spandrel's).
+  private static let usualKeys = [
+    "model_state_dict", "state_dict", "params_ema", "params-ema", "params", "model", "net",
+    "generator", "module",
+  ]
+
+  /// What wrappers put in front of names: `DataParallel`, `torch.compile`.
+  private static let prefixes = ["module.", "_orig_mod."]
+
+  init(tensors: TorchTensors) {
+    self.tensors = tensors
+    leading = Self.leading(tensors)
+  }
+
+  private static func leading(_ tensors: TorchTensors) -> Set<Int> {
+    let program = tensors.program
+    var leading: Set<Int> = []
+    for (index, node) in program.nodes.enumerated() {
+      guard case .dictionary(let entries) = node else { continue }
+      if entries.contains(where: { tensors.isTensor($0.value) }) { leading.insert(index) }
+    }
+    for _ in 0..<4 {
+      var found: Set<Int> = []
+      for (index, node) in program.nodes.enumerated() where !leading.contains(index) {
+        guard case .dictionary(let entries) = node else { continue }
+        let wraps = entries.contains { entry in
+          guard case .node(let inner) = entry.value, leading.contains(inner),
+            let key = program.text(entry.key)
+          else { return false }
+          return usualKeys.contains(key)
+        }
+        if wraps { found.insert(index) }
+      }
+      if found.isEmpty { break }
+      leading.formUnion(found)
+    }
+    return leading
+  }
+
+  /// The weights, in the order of the file.
+  mutating func read() throws(ModelFileError) -> [NamedTensor] {
+    if program.object(program.root) != nil, !tensors.isTensor(program.root) {
+      throw error(.wholeModule)
+    }
+    guard var entries = program.dictionary(program.root) else {
+      throw error(.root(program.kind(program.root)))
+    }
+    var path: [String] = []
+    var key = tensors.options.weightsKey
+    // A key that was asked for is looked up once; then the usual wrappers are opened.
+    while key != nil || !hasTensors(entries) {
+      guard path.count < 8, let (name, inner) = wrapped(in: entries, key: key) else {
+        throw missing(in: entries, key: key)
+      }
+      noteOthers(entries, taken: name)
+      path.append(name)
+      entries = inner
+      key = nil
+    }
+    if !path.isEmpty { notes.insert(.weights(path: path), at: 0) }
+    return try read(entries)
+  }
+
+  /// The notes, with those that the pickle as a whole gives.
+  func allNotes() -> [CheckpointNote] {
+    var all = notes
+    if tensors.gatheredBytes > 0 { all.append(.gathered(bytes: tensors.gatheredBytes)) }
+    for global in program.globals where global.role == .opaque {
+      all.append(.unknownGlobal("\(global)"))
+    }
+    return CheckpointNote.capped(all)
+  }
+
+  private func error(_ problem: CheckpointProblem) -> ModelFileError {
+    ModelFileError(
+      file: tensors.storages.file, place: .member(program.stream), reason: .checkpoint(problem))
+  }
+
+  private func error(_ problem: CheckpointProblem, in name: String) -> ModelFileError {
+    ModelFileError(
+      file: tensors.storages.file, place: .tensor(name), reason: .checkpoint(problem))
+  }
+
+  /// Keeps a note, up to a number that nobody reads.
+  private mutating func note(_ note: CheckpointNote) {
+    if notes.count < 1000 { notes.append(note) }
+  }
+
+  // MARK: Finding
+
+  private func hasTensors(_ entries: [PickleEntry]) -> Bool {
+    entries.contains { program.text($0.key) != nil && tensors.isTensor($0.value) }
+  }
+
+  /// Whether a value is a dictionary of tensors, or wraps one.
+  private func leadsToTensors(_ value: PickleValue) -> Bool {
+    if case .node(let index) = value { leading.contains(index) } else { false }
+  }
+
+  /// The dictionary under the key that was asked for, or under the first of the usual keys that
+  /// leads to tensors, or the only one that does.
+  private func wrapped(
+    in entries: [PickleEntry], key: String?
+  ) -> (name: String, entries: [PickleEntry])? {
+    func entry(_ name: String) -> (name: String, entries: [PickleEntry])? {
+      for entry in entries where program.text(entry.key) == name {
+        if leadsToTensors(entry.value), let inner = program.dictionary(entry.value) {
+          return (name, inner)
+        }
+      }
+      return nil
+    }
+    if let key { return entry(key) }
+    for name in Self.usualKeys {
+      if let found = entry(name) { return found }
+    }
+    let candidates = candidates(entries)
+    return candidates.count == 1 ? entry(candidates[0]) : nil
+  }
+
+  /// The keys of dictionaries that lead to tensors.
+  private func candidates(_ entries: [PickleEntry]) -> [String] {
+    entries.lazy.filter { leadsToTensors($0.value) }.prefix(20)
+      .compactMap { program.text($0.key) }
+  }
+
+  private func missing(in entries: [PickleEntry], key: String?) -> ModelFileError {
+    if let key { return error(.noSuchKey(key, available: candidates(entries))) }
+    let shown = entries.prefix(10).map { entry in
+      "\(program.text(entry.key)?.debugDescription ?? program.kind(entry.key)) "
+        + "(\(program.kind(entry.value)))"
+    }
+    return error(.noTensors(entries: shown, more: entries.count - shown.count))
+  }
+
+  private mutating func noteOthers(_ entries: [PickleEntry], taken: String) {
+    for entry in entries {
+      guard let key = program.text(entry.key), key != taken else { continue }
+      note(
+        leadsToTensors(entry.value)
+          ? .alternative(key: key) : .entry(name: key, kind: summary(entry.value)))
+    }
+  }
+
+  /// What a value is, with the value where it is short.
+  private func summary(_ value: PickleValue) -> String {
+    switch value {
+    case .none: return "None"
+    case .bool(let value): return value ? "True" : "False"
+    case .integer(let value): return "\(value)"
+    case .real(let value): return "\(value)"
+    case .node:
+      switch program.node(value) {
+      case .text(let text)? where text.utf8.count <= 100: return text.debugDescription
+      case .dictionary(let entries)?: return "a dictionary of \(entries.count) entries"
+      case .list(let values)?: return "a list of \(values.count) values"
+      case .tuple(let values)?: return "a tuple of \(values.count) values"
+      case .text, .bytes, .wideInteger, .set, .global, .object, .persistent, nil:
+        return program.kind(value)
+      }
+    }
+  }
+
+  // MARK: Reading
+
+  private mutating func read(_ entries: [PickleEntry]) throws(ModelFileError) -> [NamedTensor] {
+    var read: [NamedTensor] = []
+    var names: Set<String> = []
+    var stripped = [Int](repeating: 0, count: Self.prefixes.count)
+    for entry in entries {
+      guard let key = program.text(entry.key) else {
+        note(.notATensor(name: program.kind(entry.key), kind: program.kind(entry.value)))
+        continue
+      }
+      guard tensors.isTensor(entry.value) else {
+        if tensors.holdsStorage(entry.value) {
+          throw error(.tensorForm(program.kind(entry.value)), in: key)
+        }
+        note(.notATensor(name: key, kind: summary(entry.value)))
+        continue
+      }
+      var name = Substring(key)
+      for (index, prefix) in Self.prefixes.enumerated() where name.hasPrefix(prefix) {
+        name.removeFirst(prefix.count)
+        stripped[index] += 1
+      }
+      guard names.insert(String(name)).inserted else {
+        throw error(.duplicateName(String(name)), in: key)
+      }
+      read.append(
+        NamedTensor(
+          name: String(name), tensor: try tensors.tensor(entry.value, named: key)))
+    }
+    for (prefix, count) in zip(Self.prefixes, stripped) where count > 0 {
+      notes.append(.strippedPrefix(prefix, count: count))
+    }
+    return read
+  }
+}
