@@ -8,6 +8,16 @@ import Testing
   static let rainy = model.appending(path: "examples/rainy.png").path
   static let clean = model.appending(path: "examples/clean.png").path
 
+  /// Against PyTorch in float64, recorded when the model was trained.
+  @Test func bundledModelAgreesWithPyTorch() throws {
+    let fixtures = PictureTests.model.appending(path: "fixtures/mhnet-derain-tiny.48x64")
+    let outcome = try Mhnetc.run([
+      "compare", PictureTests.network, "--input", fixtures.path + ".input.npy", "--expect",
+      fixtures.path + ".expected.npy", "--psnr", "100",
+    ])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
+  }
+
   @Test func restoresTheBundledPhotograph() throws {
     let folder = try TemporaryFolder()
     let output = folder.path("restored.png")
