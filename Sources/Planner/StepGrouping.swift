@@ -23,6 +23,7 @@ struct GroupedStep {
 ///     convolution, then gate                        one product, or one depthwise convolution
 ///     convolution, then scaled residual or sum      one product with a residual
 ///     convolution (and sum), then relu              one product that rectifies
+///     GELU, then a product with another value       one product
 ///     transposed operand of a matrix product        one matrix product
 struct StepGrouping {
   /// The steps in the order of their results, which is a topological order.
@@ -67,7 +68,8 @@ struct StepGrouping {
       switch graph[id].op {
       case .input, .weight: continue
       case .convolution: groupConvolution(id)
-      case .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct, .averagePool, .reduce,
+      case .unary: groupUnary(id)
+      case .fill, .clip, .binary, .select, .cast, .matrixProduct, .averagePool, .reduce,
         .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose, .slice,
         .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
         .simpleGate, .channelAttention, .scaledResidual:
@@ -87,6 +89,16 @@ struct StepGrouping {
       return
     }
     append(StepForm.kernel(for: graph[id].op), [id])
+  }
+
+  private mutating func groupUnary(_ id: ValueID) {
+    if useCounts[id.index] == 1, let user = users[id.index], !isGrouped[user.index],
+      accepts(.binary, [id, user])
+    {
+      append(.binary, [id, user])
+    } else {
+      append(StepForm.kernel(for: graph[id].op), [id])
+    }
   }
 
   private mutating func groupConvolution(_ id: ValueID) {

@@ -48,12 +48,24 @@ extension OperatorCase {
       OperatorCase(
         ["f32[5, 7]", "i64[2, 2]"], "%y = gather %0, %1 {axis: 0} : f32[2, 2, 7]", .reference,
         sizes: [["0": [5, 7], "1": [2, 2]]]),
+    ] + averagePools
+
+  private static let averagePools =
+    [(true, "[1, 1]"), (false, "[1, 1]"), (false, "[0, 0]")].map { countsPadding, pads in
       OperatorCase(
-        ["f32[1, 6, 4, 6]"],
+        ["f32[n, 6, 2h, 2w]"],
         """
-        %y = averagePool %0 {kernel: [3, 3], strides: [1, 1], before: [1, 1], after: [1, 1], \
-        dilations: [1, 1], countsPadding: false, roundsUp: false} : f32[1, 6, 4, 6]
-        """, .reference, sizes: [["0": [1, 6, 4, 6]]]),
+        %y = averagePool %0 {kernel: [3, 3], strides: [1, 1], before: \(pads), after: \(pads), \
+        dilations: [1, 1], countsPadding: \(countsPadding), roundsUp: false} \
+        : \(pads == "[1, 1]" ? "f32[n, 6, 2h, 2w]" : "f32[n, 6, 2h - 2, 2w - 2]")
+        """, .averagePool, sizes: [["0": [1, 6, 6, 4]], ["0": [2, 6, 18, 34]]])
+    } + [
+      OperatorCase(
+        ["f32[1, 6, 5, 6]"],
+        """
+        %y = averagePool %0 {kernel: [2, 2], strides: [2, 2], before: [0, 0], after: [0, 0], \
+        dilations: [1, 1], countsPadding: true, roundsUp: true} : f32[1, 6, 3, 3]
+        """, .reference, sizes: [["0": [1, 6, 5, 6]]])
     ]
 
   static let movement =

@@ -48,6 +48,18 @@ extension OperatorCase {
         ["f32[n, 6, h, w]"], "%y = clip %0 {minimum: -0.5, maximum: inf} : f32[n, 6, h, w]",
         .unary, sizes: image + batch),
       OperatorCase(
+        ["f32[n, 6, h, w]", "f32[n, 6, h, w]"],
+        """
+        %g = gelu %0 : f32[n, 6, h, w]
+        %y = multiply %1, %g : f32[n, 6, h, w]
+        """, .binary, sizes: [["0": [2, 6, 5, 7], "1": [2, 6, 5, 7]]]),
+      OperatorCase(
+        ["f32[6, w]"],
+        """
+        %g = gelu %0 : f32[6, w]
+        %y = multiply %g, %g : f32[6, w]
+        """, .binary, steps: 2, sizes: [["0": [6, 37]]]),
+      OperatorCase(
         ["bool[4, 5]", "f32[4, 1]", "f32[5]"], "%y = select %0, %1, %2 : f32[4, 5]", .reference,
         sizes: [["0": [4, 5], "1": [4, 1], "2": [5]]]),
       OperatorCase(
@@ -113,6 +125,13 @@ extension OperatorCase {
       """
       %y = convolution %0, %1 \
       \(convolution(before: [2, 2], after: [2, 2], groups: 6)) : f32[n, 6, h, w]
+      """, .depthwise, sizes: image + batch),
+    // Each output channel has two inputs of its own.
+    OperatorCase(
+      ["f32[n, 6, h, w]", "weight f32[3, 2, 5, 5]", "weight f32[3]"],
+      """
+      %y = convolution %0, %1, %2 \
+      \(convolution(before: [2, 2], after: [2, 2], groups: 3)) : f32[n, 3, h, w]
       """, .depthwise, sizes: image + batch),
     OperatorCase(
       ["f32[2, 4, w]", "weight f32[3, 4, 3]"],

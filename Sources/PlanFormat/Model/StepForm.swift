@@ -14,10 +14,12 @@ public enum StepForm: Hashable, Sendable {
   case product(ConvolutionForm)
   /// A depthwise convolution and what follows it.
   case depthwise(ConvolutionForm)
+  /// The mean of a window.
+  case averagePool(AveragePool)
   /// Normalisation over axis 1.
   case layerNorm(LayerNorm)
   /// Arithmetic.
-  case binary(Binary.Function)
+  case binary(BinaryForm)
   /// A function of each element.
   case unary(UnaryForm)
   /// Residual plus scaled input.
@@ -65,6 +67,18 @@ public struct ConvolutionForm: Hashable, Sendable {
     weight = operands[1]
     bias = operands.count > 2 ? operands[2] : nil
   }
+}
+
+/// Arithmetic of two operands.
+public struct BinaryForm: Hashable, Sendable {
+  /// The function.
+  public let function: Binary.Function
+  /// The left operand.
+  public let left: PlanValueID
+  /// The right operand.
+  public let right: PlanValueID
+  /// Whether the left operand goes through GELU first; the function is then `multiply`.
+  public let appliesGELU: Bool
 }
 
 /// The functions of the unary kernel.
@@ -115,8 +129,9 @@ extension StepForm {
     switch step.kernel {
     case .product, .depthwise: self = try .convolution(step, in: values)
     case .matrixProduct: self = try .matrixProduct(step, in: values)
-    case .reference, .view, .layerNorm, .binary, .unary, .scaledResidual, .simpleGate,
-      .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill:
+    case .binary where step.values.count > 1: self = try .gatedByGELU(step, in: values)
+    case .reference, .view, .averagePool, .layerNorm, .binary, .unary, .scaledResidual,
+      .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill:
       guard step.values.count == 1 else { throw StepFormError("more than one value") }
       self = try .single(step.kernel, values[first.index], in: values)
     }
@@ -147,7 +162,8 @@ extension StepForm {
     case .simpleGate: .simpleGate
     case .channelAttention: .channelAttention
     case .scaledResidual: .scaledResidual
-    case .select, .cast, .averagePool, .cumulativeSum, .topK, .scatterElements, .gather: nil
+    case .averagePool: .averagePool
+    case .select, .cast, .cumulativeSum, .topK, .scatterElements, .gather: nil
     }
   }
 
@@ -185,7 +201,13 @@ extension StepForm {
     case (.unary, .unary(let op)) where op.function.hasKernel: return .unary(.function(op.function))
     case (.unary, .clip(let op)):
       return .unary(.clip(minimum: op.minimum, maximum: op.maximum))
-    case (.binary, .binary(let op)) where op.function.hasKernel: return .binary(op.function)
+    case (.binary, .binary(let op)) where op.function.hasKernel:
+      return .binary(
+        BinaryForm(
+          function: op.function, left: value.operands[0], right: value.operands[1],
+          appliesGELU: false))
+    case (.averagePool, .averagePool(let op)) where rank == 4 && !op.roundsUp:
+      return .averagePool(op)
     case (.layerNorm, .layerNorm(let op)) where op.axes == [1]: return .layerNorm(op)
     case (.softmax, .softmax(let op)): return .softmax(axis: op.axis)
     case (.reduce, .reduce(let op)) where op.function.hasKernel:
@@ -275,10 +297,29 @@ extension StepForm {
     }
     if step.kernel == .product { return .product(form) }
     let weight = values[form.weight.index].type.staticShape ?? []
-    guard weight.count > 1, weight[0] == convolution.groups, weight[1] == 1, form.scale == nil,
-      form.residual == nil, !form.rectifies
+    guard weight.count > 1, weight[0] == convolution.groups, form.scale == nil,
+      form.residual == nil, !form.rectifies, weight[1] == 1 || weight[1] <= 4 && !form.gates
     else { throw StepFormError("not a depthwise convolution") }
     return .depthwise(form)
+  }
+
+  /// GELU, then a product with something else of the same type.
+  private static func gatedByGELU(
+    _ step: PlanStep, in values: [PlanValue]
+  ) throws(StepFormError) -> StepForm {
+    guard step.values.count == 2, step.values[0] != step.values[1] else {
+      throw StepFormError("more than two values")
+    }
+    let (inner, product) = (values[step.values[0].index], values[step.values[1].index])
+    let others = product.operands.filter { $0 != step.values[0] }
+    guard case .unary(let unary) = inner.op, unary.function == .gelu,
+      case .binary(let binary) = product.op, binary.function == .multiply, others.count == 1,
+      product.type.elementType == .float32, product.type.rank <= maximumRank,
+      inner.type == product.type, values[others[0].index].type == product.type
+    else { throw StepFormError("not a product with a GELU") }
+    return .binary(
+      BinaryForm(
+        function: .multiply, left: inner.operands[0], right: others[0], appliesGELU: true))
   }
 
   /// Transposes of the last two axes of either operand, then a product.

@@ -8,11 +8,13 @@ public enum StepKernel: String, Hashable, Sendable, CaseIterable {
   /// Dense convolution as a blocked product; bias, gate, scale, residual and rectification
   /// happen before the result is stored.
   case product
-  /// Depthwise convolution, and a gate after it.
+  /// Convolution of each channel, or of a few channels to one, and a gate after it.
   case depthwise
+  /// The mean of a window.
+  case averagePool
   /// Normalisation of each pixel over its channels.
   case layerNorm
-  /// Arithmetic of two operands with broadcasting.
+  /// Arithmetic of two operands with broadcasting, also `gelu(a) · b`.
   case binary
   /// A function of each element.
   case unary

@@ -26,11 +26,11 @@ extension StepBinder {
       parameters.batch = 1
       operation = .layerNorm(
         parameters, input: image(operands[0], in: chain), output: output)
-    case .binary(let function):
-      operation = BinaryOperation(function).map { function in
+    case .binary(let form):
+      operation = BinaryOperation(form).map { function in
         binary(
-          function, planes, argument(operands[0], of: id, in: chain),
-          argument(operands[1], of: id, in: chain), output)
+          function, planes, argument(form.left, of: id, in: chain),
+          argument(form.right, of: id, in: chain), output)
       }
     case .simpleGate:
       let first = image(operands[0], in: chain)
@@ -46,8 +46,8 @@ extension StepBinder {
           BroadcastOperand(scales, batchStride: planes, planeStride: 1, pixelStride: 0)), output)
     case .scaledResidual:
       operation = scaleAdd(id, planes, output, in: chain)
-    case .reference, .view, .depthwise, .unary, .l2Normalize, .reduce, .softmax, .copy, .fill,
-      .matrixProduct:
+    case .reference, .view, .depthwise, .averagePool, .unary, .l2Normalize, .reduce, .softmax,
+      .copy, .fill, .matrixProduct:
       return (self.calls(of: step, form: form, scratchOffset: scratchOffset), nil)
     }
     return (calls, operation)

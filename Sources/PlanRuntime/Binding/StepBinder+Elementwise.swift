@@ -21,9 +21,9 @@ extension StepBinder {
           output: floats(result), lower: limits.lower, upper: limits.upper)))
   }
 
-  mutating func bindBinary(_ function: Binary.Function, result: PlanValueID) {
-    guard let operation = BinaryOperation(function) else { return }
-    let operands = plan[result].operands
+  mutating func bindBinary(_ form: BinaryForm, result: PlanValueID) {
+    guard let operation = BinaryOperation(form) else { return }
+    let operands = [form.left, form.right]
     let block = BroadcastBlock(shape(result), operands.map { shape($0) })
     for call in block.planes {
       let (left, right) = (call.operands[0], call.operands[1])
@@ -91,8 +91,12 @@ extension UnaryOperation {
 
 extension BinaryOperation {
   /// The kernel's name of a function, where it has one.
-  init?(_ function: Binary.Function) {
-    switch function {
+  init?(_ form: BinaryForm) {
+    if form.appliesGELU {
+      self = .geluMultiply
+      return
+    }
+    switch form.function {
     case .add: self = .add
     case .subtract: self = .subtract
     case .multiply: self = .multiply

@@ -144,17 +144,18 @@ struct PixelChains {
       return axis == 1 && shapes[id.index].count > 2
         ? .pixelwise(images: operands, parameters: []) : .barrier
     case .channelAttention: return .pixelwiseAfterAll(image: operands[0])
-    case .binary: return binaryRole(id)
-    case .reference, .depthwise, .unary, .l2Normalize, .reduce, .softmax, .matrixProduct:
+    case .binary(let form): return binaryRole(form, result: id)
+    case .reference, .depthwise, .averagePool, .unary, .l2Normalize, .reduce, .softmax,
+      .matrixProduct:
       return .barrier
     }
   }
 
-  private func binaryRole(_ id: PlanValueID) -> PixelRole {
+  private func binaryRole(_ form: BinaryForm, result id: PlanValueID) -> PixelRole {
     var images: [PlanValueID] = []
     var parameters: [PlanValueID] = []
     guard shapes[id.index].count > 2 else { return .barrier }
-    for operand in plan[id].operands {
+    for operand in [form.left, form.right] {
       if shapes[operand.index] == shapes[id.index] {
         images.append(operand)
       } else if PixelChains.isPerPlane(shapes[operand.index], of: shapes[id.index]) {

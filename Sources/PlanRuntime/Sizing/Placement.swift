@@ -175,13 +175,15 @@ private struct OverwriteRule {
       candidates = [result.operands[0]]
       // Gamma, beta and weights are read for every pixel.
       allowsSharing = result.operands.count == 1
-    case .binary: candidates = result.operands
+    case .binary(let form): candidates = [form.left, form.right]
     case .scaledResidual: candidates = [result.operands[1], result.operands[0]]
     case .product(let product):
       candidates = [product.residual].compactMap { $0 }
       inputs = [product.input, product.weight] + [product.bias, product.scale].compactMap { $0 }
       allowsSharing = false
-    case .reference, .view, .depthwise, .simpleGate, .reduce, .copy, .fill, .matrixProduct: break
+    case .reference, .view, .depthwise, .averagePool, .simpleGate, .reduce, .copy, .fill,
+      .matrixProduct:
+      break
     }
   }
 }

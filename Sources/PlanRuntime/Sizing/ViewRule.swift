@@ -22,9 +22,9 @@ enum ViewRule {
     case .copy(.expand), .copy(.pad), .copy(.concatenate):
       return shapes[value.operands[0].index] == shapes[id.index] && value.operands.count == 1
         ? 0 : nil
-    case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise, .layerNorm,
-      .binary, .unary, .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce,
-      .softmax, .fill, .matrixProduct:
+    case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise,
+      .averagePool, .layerNorm, .binary, .unary, .scaledResidual, .simpleGate, .channelAttention,
+      .l2Normalize, .reduce, .softmax, .fill, .matrixProduct:
       return nil
     }
   }
