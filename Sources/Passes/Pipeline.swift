@@ -1,6 +1,7 @@
 public import IR
 public import Operators
 public import Rewriting
+public import TensorCore
 
 /// The passes in their order. What a pass needs of the order is written down in `constraints`, with
 /// the reason, and a test holds the table against them.
@@ -114,11 +115,21 @@ public enum Pipeline {
       let (result, report) = try apply(pass, to: graph)
       let errors = result.verify(requiresWeights: requiresWeights)
       if !errors.isEmpty { throw .verification(pass: pass.name, errors) }
+      try checkOutputs(of: result, against: graph, pass)
       reports.append(report)
       observing(result, report)
       graph = result
     }
     return PipelineResult(graph: graph, reports: reports)
+  }
+
+  /// No pass changes what the user sees: the outputs keep their names, order and types.
+  private static func checkOutputs(
+    of result: Graph, against graph: Graph, _ pass: Pass
+  ) throws(PipelineError) {
+    let before = graph.outputs.map { OutputType(name: $0.name, type: graph.type(of: $0.value)) }
+    let after = result.outputs.map { OutputType(name: $0.name, type: result.type(of: $0.value)) }
+    if before != after { throw .outputs(pass: pass.name, found: after, expected: before) }
   }
 
   private static func selected(_ selection: Selection) throws(PipelineError) -> [Pass] {
@@ -165,6 +176,14 @@ public struct PipelineResult: Sendable {
   public let reports: [PassReport]
 }
 
+/// Name and type of an output.
+public struct OutputType: Hashable, Sendable {
+  /// The name.
+  public let name: String
+  /// The type.
+  public let type: TensorType
+}
+
 /// Why the passes could not be run.
 public enum PipelineError: Error, Hashable, Sendable {
   /// Names of no pass.
@@ -173,6 +192,8 @@ public enum PipelineError: Error, Hashable, Sendable {
   case rewrite(pass: String, RewriteError)
   /// A function's result is ill-typed.
   case shape(pass: String, ShapeError)
+  /// The outputs are not what they were.
+  case outputs(pass: String, found: [OutputType], expected: [OutputType])
   /// The result does not verify.
   case verification(pass: String, [VerifierError])
 }

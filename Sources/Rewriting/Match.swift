@@ -10,6 +10,8 @@ public struct Match: Sendable {
   public let root: ValueID
   /// The values of variables and labels.
   var values: [String: ValueID] = [:]
+  /// The values that variables stand for.
+  var variableValues: [ValueID] = []
   /// The operators that were kept.
   var operators: [String: Op] = [:]
   /// The values that operators of the left side stand for, the root first.

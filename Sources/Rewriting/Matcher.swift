@@ -17,7 +17,9 @@ struct Matcher {
   /// Every way in which the expression matches at a value, of those whose interior has no use
   /// outside the match.
   func matches(_ expression: Expression, at root: ValueID) -> [Match] {
-    extend(Match(graph: graph, root: root), expression, at: root, isShared: false)
+    // Nearly always the root's operator is another one, and no match need be prepared.
+    guard expression.canBegin(with: graph[root].op) else { return [] }
+    return extend(Match(graph: graph, root: root), expression, at: root, isShared: false)
       .filter(isSelfContained)
   }
 
@@ -84,6 +86,7 @@ struct Matcher {
     guard let bound = match.values[variable.name] else {
       var extended = match
       extended.values[variable.name] = id
+      extended.variableValues.append(id)
       return [extended]
     }
     if bound == id { return [match] }
@@ -139,6 +142,20 @@ struct Matcher {
       constants[index] = value.operands.allSatisfy { constants[$0.index] }
     }
     return constants
+  }
+}
+
+extension Expression {
+  /// Whether the outermost operator may be this one.
+  fileprivate func canBegin(with op: Op) -> Bool {
+    switch self {
+    case .variable, .number: true
+    case .apply(.exactly(let expected), _): op == expected
+    case .apply(.captured(_, let test), _): test(op)
+    case .apply(.made, _): false
+    case .labelled(_, let inner), .shared(let inner): inner.canBegin(with: op)
+    case .either(let spellings): spellings.contains { $0.canBegin(with: op) }
+    }
   }
 }
 

@@ -61,18 +61,23 @@ private struct Scan {
   let graph: Graph
   private let isReached: [Bool]
   private var isClaimed: [Bool]
+  /// Values that a right side will be built from: a shared value may hide them from the uses that
+  /// are counted, so nothing else may claim them.
+  private var isNeeded: [Bool]
   private(set) var replacements: [ValueID: (rule: Rule, match: Match)] = [:]
 
   init(_ graph: Graph, _ rules: [Rule]) throws(RewriteError) {
     self.graph = graph
     isReached = graph.reachability()
     isClaimed = [Bool](repeating: false, count: graph.values.count)
+    isNeeded = isClaimed
     let matcher = Matcher(graph)
     for id in graph.ids.reversed() where isReached[id.index] && !isClaimed[id.index] {
       for rule in rules {
         guard let match = try firstMatch(of: rule, at: id, matcher) else { continue }
         replacements[id] = (rule, match)
         for interior in match.interior { isClaimed[interior.index] = true }
+        for id in match.variableValues { isNeeded[id.index] = true }
         break
       }
     }
@@ -87,9 +92,9 @@ private struct Scan {
     of rule: Rule, at id: ValueID, _ matcher: Matcher
   ) throws(RewriteError) -> Match? {
     for match in matcher.matches(rule.left, at: id) {
-      guard match.interior.allSatisfy({ !isClaimed[$0.index] }), rule.condition(match) else {
-        continue
-      }
+      guard match.interior.allSatisfy({ !isClaimed[$0.index] && !isNeeded[$0.index] }),
+        match.variableValues.allSatisfy({ !isClaimed[$0.index] }), rule.condition(match)
+      else { continue }
       do throws(ShapeError) {
         if try rule.right.resultType(match) == match.type { return match }
       } catch {

@@ -124,6 +124,10 @@ extension Diagnostic {
       self.init(.internalBug, file: file, place: "pass \(pass)", "\(reason)")
     case .shape(let pass, let reason):
       self.init(.internalBug, file: file, place: "pass \(pass)", reason.text)
+    case .outputs(let pass, let found, let expected):
+      self.init(
+        .internalBug, file: file, place: "pass \(pass)",
+        "found the outputs \(found), expected \(expected)")
     case .verification(let pass, let errors):
       self.init(
         .internalBug, file: file,
