@@ -8,7 +8,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
   case torchZip = "PyTorch checkpoint (zip)"
   /// A checkpoint of `torch.save` before PyTorch 1.6: a row of pickles.
   case torchLegacy = "PyTorch checkpoint (legacy pickle)"
-  /// A safetensors file: a JSON header and the tensors.
+  /// A safetensors file, a JSON header and the tensors; or the JSON index of several.
   case safetensors
   /// A plan of mhnetc.
   case plan = "mhnetc plan"
@@ -37,7 +37,9 @@ extension FileFormat {
     // The same magic number in protocols 0 and 1: decimal digits.
     if head.starts(with: Array("L119547037146038".utf8)) { return .torchLegacy }
     if head[0] == 0x80, (2...5).contains(head[1]) { return .torchLegacy }
-    if isSafetensors(head, fileBytes: file.count) { return .safetensors }
+    if isSafetensors(head, fileBytes: file.count) || SafetensorsIndex.opens(file) {
+      return .safetensors
+    }
     if opensModelProto(head) { return .onnx }
     if isTar(file) { throw ModelFileError(file: file.name, reason: .checkpoint(.tarArchive)) }
     throw ModelFileError(file: file.name, reason: .unknownFormat)

@@ -15,10 +15,17 @@ public struct Safetensors: Sendable {
   /// The most dimensions of a tensor.
   static let rankLimit = 8
 
-  /// Reads a file.
+  /// Reads a file, or all files of a `*.safetensors.index.json`.
   ///
-  /// - Throws: `ModelFileError` of reason `safetensors` or `json`.
+  /// - Throws: `ModelFileError` of reason `safetensors` or `json`; for the files that an index
+  ///   names, those of external data.
   public static func read(_ file: MappedFile) throws(ModelFileError) -> Safetensors {
+    if SafetensorsIndex.opens(file) { return try SafetensorsIndex.read(file) }
+    return try readFile(file)
+  }
+
+  /// Reads one file that holds tensors.
+  static func readFile(_ file: MappedFile) throws(ModelFileError) -> Safetensors {
     let available = file.count - 8
     let length = file.withUnsafeBytes {
       LittleEndianBytes(bytes: $0).integer(UInt64.self, at: 0)

@@ -32,6 +32,10 @@ public enum SafetensorsProblem: Hashable, Sendable {
   case gap(begin: Int, expected: Int)
   /// Bytes after the last tensor.
   case trailing(bytes: Int)
+  /// A tensor that the index places elsewhere or nowhere.
+  case notInIndex
+  /// A tensor that is not in the file that the index names.
+  case notInShard(String)
 }
 
 extension SafetensorsProblem {
@@ -40,7 +44,8 @@ extension SafetensorsProblem {
     switch self {
     case .unknownType, .unsupportedType: .unsupported
     case .headerLength, .opening, .kind, .unknownField, .missing, .oddBits, .negative, .rank,
-      .sizeOverflow, .reversedOffsets, .pastEnd, .byteCount, .gap, .trailing:
+      .sizeOverflow, .reversedOffsets, .pastEnd, .byteCount, .gap, .trailing, .notInIndex,
+      .notInShard:
       .badData
     }
   }
@@ -70,6 +75,8 @@ extension SafetensorsProblem: CustomStringConvertible {
     case .gap(let begin, let expected):
       "data from byte \(begin), expected \(expected): tensors must neither overlap nor leave holes"
     case .trailing(let bytes): "\(bytes) bytes after the last tensor"
+    case .notInIndex: "the index does not place the tensor in this file"
+    case .notInShard(let file): "the tensor is not in \(file.debugDescription), as the index says"
     }
   }
 }

@@ -192,8 +192,8 @@ struct TorchWeights {
         continue
       }
       var name = Substring(key)
-      for (index, prefix) in Self.prefixes.enumerated() where name.hasPrefix(prefix) {
-        name.removeFirst(prefix.count)
+      while let index = Self.prefixes.firstIndex(where: { name.hasPrefix($0) }) {
+        name.removeFirst(Self.prefixes[index].count)
         stripped[index] += 1
       }
       guard names.insert(String(name)).inserted else {
