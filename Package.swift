@@ -43,8 +43,8 @@ let package = Package(
     .library(name: "MHNetRuntime", targets: ["PlanRuntime"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    // An exact version, since warnings are errors and a newer one could bring some.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // What everything speaks of.

@@ -41,6 +41,12 @@ struct Mhnetc: ParsableCommand {
       // ArgumentParser's own errors have exit codes of their own; anything else is a bug of ours.
       writeToStandardError("error: \(error)\n")
       exit(withStatus: .internalBug)
+    } catch  where Mhnetc.exitCode(for: error) == .validationFailure {
+      // The same form as every other message of ours.
+      let text = fullMessage(for: error)
+      let message = text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
+      writeToStandardError(message + "\n")
+      exit(withStatus: .usage)
     } catch {
       exit(withError: error)
     }

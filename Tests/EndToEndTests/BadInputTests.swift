@@ -124,8 +124,43 @@ import Testing
   @Test func standardInputAndOutput() throws {
     let model = try Data(
       contentsOf: URL(filePath: NetworkTests.path("nafnet-a-script17-dynamic.onnx")))
-    let fromInput = try Mhnetc.run(["inspect", "-", "--json"], input: model)
-    #expect(fromInput.status == 0, "\(fromInput.messages)")
+    for command in ["inspect", "check"] {
+      let fromInput = try Mhnetc.run([command, "-", "--json"], input: model)
+      #expect(fromInput.status == 0, "\(command): \(fromInput.messages)")
+    }
+    let folder = try TemporaryFolder()
+    let plan = folder.path("x.mhplan")
+    let converted = try Mhnetc.run(["convert", "-", "-o", "-"], input: model, outputFile: plan)
+    #expect(converted.status == 0, "\(converted.messages)")
+    #expect(try Mhnetc.run(["check", plan]).status == 0)
+    // Two things want standard output.
+    #expect(try Mhnetc.run(["convert", "-", "-o", "-", "--json"], input: model).status == 64)
+  }
+
+  /// What does not fit in memory is refused by its estimate, before it is made.
+  @Test func hugeSizes() throws {
+    let model = NetworkTests.path("nafnet-a-script17-dynamic.onnx")
+    let outcome = try Mhnetc.run(["bench", model, "--size", "1048576x1048576"])
+    #expect([65, 75].contains(outcome.status), "\(outcome.status) \(outcome.messages)")
+  }
+
+  /// Infinity is near nothing but itself.
+  @Test func infiniteExpectations() throws {
+    let model = NetworkTests.path("nafnet-a-script17-dynamic.onnx")
+    let recorded = NetworkTests.path("nafnet-a.32x48.expected.npy")
+    var bytes = try Data(contentsOf: URL(filePath: recorded))
+    // The last element becomes +∞ in either width: the upper bytes 7F F0 or 7F 80 decide.
+    let isDouble = bytes.prefix(128).contains(Data("<f8".utf8))
+    bytes.replaceSubrange(
+      (bytes.count - (isDouble ? 8 : 4))..<bytes.count,
+      with: isDouble ? [0, 0, 0, 0, 0, 0, 0xF0, 0x7F] : [0, 0, 0x80, 0x7F])
+    let folder = try TemporaryFolder()
+    try bytes.write(to: URL(filePath: folder.path("inf.npy")))
+    let outcome = try Mhnetc.run([
+      "compare", model, "--input", NetworkTests.path("nafnet-a.32x48.input.npy"), "--expect",
+      folder.path("inf.npy"), "--rtol", "1e-3",
+    ])
+    #expect(outcome.status == 1, "\(outcome.output)")
   }
 
   /// Every damaged plan is refused before it is used: reliability cases 69 and 70.
@@ -135,16 +170,20 @@ import Testing
     let model = NetworkTests.path("nafnet-a-script17-dynamic.onnx")
     #expect(try Mhnetc.run(["convert", model, "-o", path]).status == 0)
     let plan = try Data(contentsOf: URL(filePath: path))
-    var generator = SystemRandomNumberGenerator()
     var damaged: [(String, Data, [Int32])] = [
       ("truncated", plan.prefix(plan.count / 2), [65]),
       ("appended", plan + Data([0]), [65]),
       ("newer", plan.replacing(12, with: 0x7F), [69]),
+      ("older", plan.replacing(12, with: 0), [69]),
+      (
+        "other byte order", plan.prefix(8) + Data(plan[8..<12].reversed()) + plan.dropFirst(12),
+        [69]
+      ),
     ]
-    for _ in 0..<20 {
-      let offset = Int.random(in: 16..<plan.count, using: &generator)
-      let byte = plan[offset] ^ (1 << UInt8.random(in: 0..<8, using: &generator))
-      damaged.append(("byte \(offset)", plan.replacing(offset, with: byte), [65]))
+    // The first bytes, then bytes all over the file; a changed byte order or version says so (69).
+    for offset in Array(0..<24) + stride(from: 24, to: plan.count, by: plan.count / 40) {
+      let byte = plan[offset] ^ (1 << UInt8(offset % 8))
+      damaged.append(("byte \(offset)", plan.replacing(offset, with: byte), [65, 69]))
     }
     for (what, bytes, statuses) in damaged {
       try bytes.write(to: URL(filePath: path))
@@ -156,8 +195,15 @@ import Testing
   /// One operator twice and another once, each listed once with its count.
   @Test func unknownOperatorsAreAllListed() throws {
     let path = BadInputTests.folder.appending(path: "52-unknown-operators.onnx").path
-    let outcome = try Mhnetc.run(["check", path])
+    let outcome = try Mhnetc.run(["check", path, "--json"])
     #expect(outcome.status == 69)
+    let findings = try outcome.json()["findings"] as? [[String: any Sendable]] ?? []
+    let unsupported = findings.filter { $0["severity"] as? String == "unsupported" }
+      .compactMap { $0["message"] as? String }
+    #expect(unsupported.count == 2, "\(unsupported)")
+    #expect(unsupported.contains { $0.contains("Sharpen") && $0.contains("2 times") })
+    #expect(unsupported.contains { $0.contains("Blur") && $0.contains("once") })
+    #expect(unsupported.allSatisfy { $0.contains("bad_") && $0.contains("list ops") })
   }
 }
 

@@ -32,14 +32,18 @@ enum Mhnetc {
 
   /// Runs to the end.
   static func run(
-    _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
+    _ arguments: [String], input: Data? = nil, outputFile: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let folder = try TemporaryFolder()
-    let files = ["out", "err"].map { folder.url.appending(path: $0) }
+    let files = [
+      outputFile.map { URL(filePath: $0) } ?? folder.url.appending(path: "out"),
+      folder.url.appending(path: "err"),
+    ]
     for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

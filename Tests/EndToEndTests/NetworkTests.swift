@@ -42,7 +42,7 @@ import Testing
     #expect(networks == ["mhnet", "nafnet", "restormer", "drsformer"])
   }
 
-  /// The bar: at least 100 dB on data in [0, 1], at most 1e-4 off anywhere.
+  /// At least 100 dB on data in [0, 1], at most 1e-4 off anywhere.
   @Test(arguments: models) func agreesWithPyTorch(_ model: Model) throws {
     let folder = try TemporaryFolder()
     let plan = folder.path("network.mhplan")

@@ -63,9 +63,11 @@ public struct SizedPlan: Sendable {
   /// The bytes that a run takes beside the plan: the arena, and the tensors that go in and out.
   /// Beside that, each thread borrows up to about a megabyte for blocks and packed columns.
   public var peakBytes: Int {
-    let inputs = plan.inputs.reduce(0) { $0 + byteCount(of: $1) }
-    let outputs = plan.outputs.reduce(0) { $0 + byteCount(of: $1.value) }
-    return arenaBytes + inputs + outputs
+    // A plan may name one large value many times: the sum stops at the largest number.
+    (plan.inputs + plan.outputs.map(\.value)).reduce(arenaBytes) { sum, id in
+      let (total, overflow) = sum.addingReportingOverflow(byteCount(of: id))
+      return overflow ? .max : total
+    }
   }
 
   /// The number of steps that run together with others, block by block.
@@ -74,13 +76,22 @@ public struct SizedPlan: Sendable {
   /// The shape of a value at this size.
   public func shape(of id: PlanValueID) -> [Int] { shapes[id.index] }
 
+  /// Multiply-adds at this size of all steps; the largest number where they exceed it.
+  public var multiplyAdds: Int {
+    plan.steps.reduce(0) { sum, step in
+      let (total, overflow) = sum.addingReportingOverflow(multiplyAdds(of: step))
+      return overflow ? .max : total
+    }
+  }
+
   /// Multiply-adds at this size, counted over convolutions, matrix products and linear layers.
   public func multiplyAdds(of step: PlanStep) -> Int {
     step.values.reduce(0) { sum, id in
       let value = plan[id]
       let types = value.operands.map { plan[$0].type }
       let count = try? value.op.definition.multiplyAdds(types, value.type).evaluated(binding)
-      return sum + (count ?? 0)
+      let (total, overflow) = sum.addingReportingOverflow(count ?? .max)
+      return overflow ? .max : total
     }
   }
 

@@ -34,7 +34,10 @@ struct Bench: ParsableCommand {
     let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
       path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
-    let inputs = try RandomInputs(compiled.plan, size: size).tensors(file: model)
+    let random = RandomInputs(compiled.plan, size: size)
+    // Before the inputs are made, so that what does not fit is refused by its estimate.
+    try runner.prepare(for: try random.shapes(file: model), file: model)
+    let inputs = try random.tensors(file: model)
     _ = try runner.run(inputs, file: model)
     let clock = ContinuousClock()
     var seconds: [Double] = []
@@ -116,7 +119,7 @@ struct BenchResult: JSONResult {
     medianSeconds =
       sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     minSeconds = sorted.first ?? 0
-    macs = sized.plan.steps.reduce(0) { $0 + sized.multiplyAdds(of: $1) }
+    macs = sized.multiplyAdds
     gflops = medianSeconds > 0 ? 2 * Double(macs) / medianSeconds / 1e9 : 0
     peakBytes = SystemMemory.peakResident
     statedBytes = sized.peakBytes

@@ -29,7 +29,7 @@ struct Check: ParsableCommand {
       report.format = opened.format.rawValue
       switch opened {
       case .plan: report.remark("plan", "checksums match, the verifier accepts it")
-      case .source(let source, let file): try examine(source, file, &report)
+      case .source(let source, let file): try examine(opened, source, file, &report)
       }
     } catch {
       // What cannot be opened at all is no finding about a network.
@@ -41,13 +41,13 @@ struct Check: ParsableCommand {
   }
 
   private func examine(
-    _ source: SourceGraph, _ file: MappedFile, _ report: inout CheckReport
+    _ opened: OpenedModel, _ source: SourceGraph, _ file: MappedFile, _ report: inout CheckReport
   ) throws(Diagnostic) {
     for warning in source.warnings { report.warn("file", "\(warning)") }
     report.add(secondOpinion: file)
     do throws(Diagnostic) {
       let quiet = Messages(isQuiet: true, isVerbose: false)
-      let compiled = try Compiler(messages: quiet).compile(path: model)
+      let compiled = try Compiler(messages: quiet).compile(opened)
       report.network = compiled.plan.metadata.network
       for note in compiled.notes { report.remark("note", note) }
       report.addNonFiniteWeights(source)

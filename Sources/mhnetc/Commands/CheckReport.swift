@@ -35,7 +35,9 @@ struct CheckReport: JSONResult {
 
   mutating func add(_ diagnostic: Diagnostic) {
     pass = false
-    if worst == .done || diagnostic.status == .badData { worst = diagnostic.status }
+    if worst == .done || (diagnostic.status == .badData && worst != .internalBug) {
+      worst = diagnostic.status
+    }
     let severity: Severity = diagnostic.status == .unsupported ? .unsupported : .error
     for finding in diagnostic.findings {
       findings.append(

@@ -8,8 +8,8 @@ struct Compare: ParsableCommand {
     discussion: """
       With --expect: runs MODEL on the inputs and compares; a result passes when every element is \
       within atol + rtol·|expected|, and the PSNR for data in [0, 1] is at least --psnr. With two \
-      models: says whether they are the same network after the passes, and if not, whether they \
-      agree on random pictures. Exit code 1 when something differs.
+      models: says whether they are the same network after the passes, and if not, whether their \
+      results agree within the tolerance on a random picture. Exit code 1 when they do not.
       """)
 
   @Argument(help: "The model, or two models.")
@@ -83,11 +83,21 @@ struct Compare: ParsableCommand {
     }
     let a = try Runner(first.plan, running, messages: global.messages)
     let b = try Runner(second.plan, running, messages: global.messages)
-    let inputs = try RandomInputs(a.plan, size: size).tensors(file: models[0])
+    let random = RandomInputs(a.plan, size: size)
+    try a.prepare(for: try random.shapes(file: models[0]), file: models[0])
+    let inputs = try random.tensors(file: models[0])
+    guard a.inputNames.count == b.inputNames.count else {
+      result.fail("inputs", "found \(b.inputNames.count), expected \(a.inputNames.count)")
+      return result
+    }
     let (found, truth) = (
       try b.run(b.renamed(inputs, from: a), file: models[1], observing: nil),
       try a.run(inputs, file: models[0], observing: nil)
     )
+    guard a.outputNames.count == b.outputNames.count else {
+      result.fail("outputs", "found \(b.outputNames.count), expected \(a.outputNames.count)")
+      return result
+    }
     for (name, other) in zip(a.outputNames, b.outputNames) {
       if let x = found[other], let y = truth[name] { result.add(name, x, expected: y) }
     }
@@ -122,21 +132,25 @@ struct CompareResult: JSONResult {
     self.leastPSNR = leastPSNR
   }
 
+  /// What cannot even be compared.
+  mutating func fail(_ name: String, _ problem: String) {
+    pass = false
+    outputs.append(Output(name: name, comparison: nil, problem: problem))
+  }
+
   mutating func add(_ name: String, _ found: Tensor, expected: Tensor) {
     // Recorded results may be kept in a wider type than the network's.
     let sameKind =
       found.elementType == expected.elementType
       || (found.elementType.isFloatingPoint && expected.elementType.isFloatingPoint)
     guard found.shape == expected.shape, sameKind else {
-      pass = false
-      let problem = "found \(found.type), expected \(expected.type)"
-      outputs.append(Output(name: name, comparison: nil, problem: problem))
+      fail(name, "found \(found.type), expected \(expected.type)")
       return
     }
     let comparison = Comparison(found, expected: expected, atol: atol, rtol: rtol)
     outputs.append(Output(name: name, comparison: comparison, problem: nil))
     if !(comparison.maxAbs <= maxAbs) { maxAbs = comparison.maxAbs }
-    psnr = min(psnr, comparison.psnr)
+    psnr = psnr.isNaN || comparison.psnr.isNaN ? .nan : min(psnr, comparison.psnr)
     let lowest = leastPSNR ?? -.infinity
     pass = pass && comparison.mismatches == 0 && comparison.psnr >= lowest
   }

@@ -16,6 +16,8 @@ struct Convert: ParsableCommand {
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws { try global.checkOutput(output) }
+
   func run() throws {
     // Before the work, so that an output that cannot be is reported at once.
     var file = try prepared()

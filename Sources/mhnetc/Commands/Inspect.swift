@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
   @Option(help: "The size for which cost and memory are given, HxW.")
   var size: ImageSize?
 
-  @Option(name: .customLong("html"), help: "Not yet in this version.")
+  @Option(help: "Also write a page for the browser: the facts, and the steps by module.")
   var html: String?
 
   @Flag(help: "Print the graph after the passes, as text, instead.")
@@ -27,10 +27,6 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    if html != nil { throw ValidationError("--html is not in this version yet; use --graph") }
-  }
 
   func run() throws {
     let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
@@ -40,6 +36,10 @@ struct Inspect: ParsableCommand {
       return try writeToStandardOutput(text)
     }
     let result = try Inspection(compiled, file: model, size: size)
+    if let html {
+      let page = InspectionPage(title: model, inspection: result, plan: compiled.plan)
+      try writeText(page.html, to: html)
+    }
     try writeToStandardOutput(global.json ? try result.jsonText() : result.text)
   }
 }
@@ -99,7 +99,7 @@ struct Inspection: JSONResult {
     unusedTensors = facts.unusedTensors
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
     let sized = try Inspection.sized(plan, file: file, wanted)
-    macs = sized.plan.steps.reduce(0) { $0 + sized.multiplyAdds(of: $1) }
+    macs = sized.multiplyAdds
     memoryBytes = sized.peakBytes
     size = try Inspection.sizeText(plan, sized)
     let rule = SizeRule(plan)
@@ -156,7 +156,14 @@ extension Inspection {
   /// One screen.
   var text: String {
     var table = TextTable()
-    func add(_ name: String, _ value: String) { table.addPair(name, value) }
+    for row in rows { table.addPair(row.name, row.value) }
+    return table.text
+  }
+
+  /// The facts, each with its name.
+  var rows: [(name: String, value: String)] {
+    var rows: [(name: String, value: String)] = []
+    func add(_ name: String, _ value: String) { rows.append((name, value)) }
     add("format", "\(format), by \(producer)")
     if let architecture {
       let parameters = architecture.parameters.sorted { $0.key < $1.key }
@@ -178,7 +185,7 @@ extension Inspection {
       add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
     }
     for note in notes { add("note", note) }
-    return table.text
+    return rows
   }
 
   private var sizesText: String {

@@ -36,6 +36,10 @@ struct Restore: ParsableCommand {
 
   func validate() throws {
     if inputs.isEmpty { throw ValidationError("expected at least one picture") }
+    try global.checkOutput(output)
+    if output == "-" && inputs.count > 1 {
+      throw ValidationError("several pictures cannot go to standard output; give a directory")
+    }
   }
 
   func run() throws {
@@ -45,7 +49,7 @@ struct Restore: ParsableCommand {
     let restorer = try Restorer(runner, file: model)
     let targets = try PictureTargets(inputs: inputs, output: output, reference: reference)
     var results: [RestoreResult.Image] = []
-    var worst: ExitStatus?
+    var statuses: Set<ExitStatus> = []
     for (index, input) in inputs.enumerated() {
       do throws(Diagnostic) {
         results.append(try restore(input, at: index, targets, restorer))
@@ -53,13 +57,14 @@ struct Restore: ParsableCommand {
         // The others are still wanted; the exit code tells that one was not restored.
         if error.status != .done { writeToStandardError(error.text + "\n") }
         results.append(RestoreResult.Image(input: input, error: error.text))
-        if worst == nil { worst = error.status }
+        statuses.insert(error.status)
         if failsFast { break }
       }
     }
     try report(
       RestoreResult(model: model, network: compiled.plan.metadata.network, images: results))
-    if let worst { throw inputs.count > 1 && !failsFast ? ExitStatus.badData : worst }
+    // One kind of failure keeps its code; of several, some pictures were bad data.
+    if let status = statuses.first { throw statuses.count == 1 ? status : .badData }
   }
 
   private func restore(
@@ -68,6 +73,13 @@ struct Restore: ParsableCommand {
     let reader = PictureReader(allowsDamaged: allowsDamaged)
     let file = try PictureFiles.read(input, reader)
     for notice in file.notices { global.messages.warn("\(input): \(notice)") }
+    // Before the work: a reference that is not there, or of another size, is found at once.
+    let reference = try targets.reference(at: index).map { path throws(Diagnostic) in
+      (path: path, picture: try PictureFiles.read(path, reader).picture)
+    }
+    if let reference {
+      try RestoreResult.Image.check(file.picture, reference.picture, reference.path)
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let restored = try restorer.restore(file.picture, name: input)
@@ -77,9 +89,9 @@ struct Restore: ParsableCommand {
     var image = RestoreResult.Image(input: input, output: output, seconds: seconds)
     image.width = restored.width
     image.height = restored.height
-    if let path = targets.reference(at: index) {
-      let truth = try PictureFiles.read(path, reader).picture
-      try image.measure(before: file.picture, after: restored, truth: truth, name: path)
+    if let reference {
+      try image.measure(
+        before: file.picture, after: restored, truth: reference.picture, name: reference.path)
     }
     return image
   }

@@ -26,6 +26,16 @@ struct RestoreResult: JSONResult {
       self.error = error
     }
 
+    /// Refuses a true picture of another size.
+    static func check(_ picture: Picture, _ truth: Picture, _ name: String) throws(Diagnostic) {
+      guard picture.width == truth.width, picture.height == truth.height else {
+        throw Diagnostic(
+          .badData, file: name,
+          "found a reference of \(truth.height)x\(truth.width), expected "
+            + "\(picture.height)x\(picture.width) like the picture")
+      }
+    }
+
     /// Measures both pictures against the true one.
     mutating func measure(
       before: Picture, after: Picture, truth: Picture, name: String

@@ -27,6 +27,12 @@ struct Run: ParsableCommand {
   @OptionGroup var running: RunOptions
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    for target in output { try global.checkOutput(target.path) }
+    let paths = output.map(\.path)
+    if Set(paths).count != paths.count { throw ValidationError("two outputs to one file") }
+  }
+
   func run() throws {
     let (compiled, inputs) = try Compiler(compilation.settings, messages: global.messages).compile(
       path: model, inputs: input)

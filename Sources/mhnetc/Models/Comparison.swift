@@ -26,7 +26,9 @@ struct Comparison: Encodable, Sendable {
       if !(difference <= maxAbs) { maxAbs = maxAbs.isNaN ? maxAbs : difference }
       if y != 0 { maxRelative = max(maxRelative, difference / y.magnitude) }
       squares += difference * difference
-      if !(difference <= atol + rtol * y.magnitude) {
+      // Near infinity is nothing but infinity itself.
+      let tolerance = y.isFinite ? atol + rtol * y.magnitude : -1
+      if !(difference <= tolerance) {
         mismatches += 1
         if firstMismatch == nil { firstMismatch = Comparison.position(index, in: expected.shape) }
       }

@@ -6,6 +6,9 @@ struct CompilationSettings: Sendable {
   var passes: [String]?
   /// The pass after which the graph is printed.
   var dumpAfter: String?
+
+  /// Whether all passes run and nothing is printed.
+  var isDefault: Bool { passes == nil && dumpAfter == nil }
 }
 
 /// The options that say how a model becomes a plan.

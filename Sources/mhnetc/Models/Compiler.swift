@@ -20,7 +20,7 @@ struct Compiler {
 
   /// Compiles a model; `path` is the MODEL argument.
   func compile(path: String) throws(Diagnostic) -> CompiledModel {
-    try compile(OpenedModel(path), elements: [:])
+    try compile(OpenedModel(path))
   }
 
   /// Compiles a model for given inputs: where shapes depend on an input's elements, as with a
@@ -45,11 +45,22 @@ struct Compiler {
     return (try compile(opened, elements: inputs), inputs)
   }
 
-  private func compile(
-    _ opened: OpenedModel, elements: [String: Tensor]
+  /// Compiles a model that is open.
+  ///
+  /// - Parameters:
+  ///   - opened: The model.
+  ///   - elements: Inputs whose elements are known.
+  /// - Returns: The compiled model.
+  /// - Throws: `Diagnostic`.
+  func compile(
+    _ opened: OpenedModel, elements: [String: Tensor] = [:]
   ) throws(Diagnostic) -> CompiledModel {
     switch opened {
-    case .plan(let plan, _):
+    case .plan(let plan, let file):
+      guard settings.isDefault else {
+        throw Diagnostic(
+          .usage, file: file.name, "found a plan, whose passes have run; give the model instead")
+      }
       return CompiledModel(plan: plan)
     case .source(let source, let file):
       return try compile(source, file: file, elements: elements)

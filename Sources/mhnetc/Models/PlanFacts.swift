@@ -39,10 +39,19 @@ struct SizeRule {
         }
         let remainder = extent.symbols.contains { $0.bound != nil }
         padsItself = padsItself || remainder
-        if let known = multiple { multiple = remainder ? known : max(known, term.coefficient) }
+        if let known = multiple, !remainder {
+          multiple = leastCommonMultiple(known, term.coefficient)
+        }
       }
     }
     self.multiple = multiple
     self.padsItself = padsItself
   }
+}
+
+/// The least positive number that both divide.
+private func leastCommonMultiple(_ left: Int, _ right: Int) -> Int {
+  var (a, b) = (left, right)
+  while b != 0 { (a, b) = (b, a % b) }
+  return left / max(a, 1) * right
 }

@@ -35,12 +35,12 @@ struct RandomInputs {
     let shapes = try shapes(file: file)
     for id in plan.inputs {
       guard case .input(let input) = plan[id].op, let shape = shapes[input.name] else { continue }
-      let count = shape.reduce(1, *)
-      let numbers = (0..<count).map { _ in generator.nextUnit() }
       do throws(TensorError) {
+        let count = try Tensor.byteCount(.uint8, shape: shape)
+        let numbers = (0..<count).map { _ in generator.nextUnit() }
         tensors[input.name] = try Tensor(input.type.elementType, shape: shape, doubles: numbers)
       } catch {
-        throw Diagnostic(.internalBug, file: file, "\(error)")
+        throw Diagnostic(.resourceLimit, file: file, "found an input of shape \(shape): \(error)")
       }
     }
     return tensors

@@ -11,6 +11,9 @@ struct Restorer {
   private let inputType: TensorType
   private let outputName: String
 
+  /// The most rows or columns that are mirrored to reach a size that the network takes.
+  private static let mostMirrored = 512
+
   /// A restorer for a plan of one picture in, one picture out.
   ///
   /// - Throws: `Diagnostic` (unsupported) for any other plan.
@@ -78,14 +81,14 @@ struct Restorer {
     var found = [height, width]
     for axis in 0..<2 {
       let start = found[axis]
-      let admitted = (start..<start + 512).first { extent in
+      let admitted = (start...start + Restorer.mostMirrored).first { extent in
         var size = [1, 3, height, width]
         size[2 + axis] = extent
         return admits(axis: 2 + axis, size)
       }
       guard let admitted else {
         throw Diagnostic(
-          .unsupported, file: name, place: axis == 0 ? "height" : "width",
+          .usage, file: name, place: axis == 0 ? "height" : "width",
           "found \(start), expected \(inputType.shape[2 + axis]); this model was exported for a "
             + "fixed size, export it with dynamic height and width")
       }

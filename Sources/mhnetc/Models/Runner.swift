@@ -45,7 +45,7 @@ final class Runner {
       let network = try network(
         for: inputs.mapValues(\.shape), keepsEveryValue: observing != nil)
       let bar = ProgressBar(
-        "restoring", total: plan.steps.count, unit: "steps",
+        "running", total: plan.steps.count, unit: "steps",
         style: .automatic(quiet: messages.isQuiet))
       defer { bar.finish() }
       var observers = RunObservers()
@@ -59,6 +59,15 @@ final class Runner {
       }
       observers.onStep = onStep
       return try network.run(inputs, observers: observers)
+    } catch {
+      throw Diagnostic(error, file: file)
+    }
+  }
+
+  /// Prepares for inputs of these shapes: what does not fit is refused before anything is made.
+  func prepare(for shapes: [String: [Int]], file: String) throws(Diagnostic) {
+    do throws(RuntimeError) {
+      _ = try network(for: shapes)
     } catch {
       throw Diagnostic(error, file: file)
     }

@@ -12,7 +12,7 @@ struct TensorArgument: ExpressibleByArgument, Hashable, Sendable {
   let path: String
 
   init?(argument: String) {
-    // A path may contain '=': then it must be written NAME=PATH.
+    // A path that contains '=' must be written NAME=PATH.
     if let split = argument.firstIndex(of: "="), split != argument.startIndex {
       name = String(argument[..<split])
       path = String(argument[argument.index(after: split)...])

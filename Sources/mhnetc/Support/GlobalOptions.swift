@@ -11,6 +11,13 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .long, help: "Print what is done, and why something is not.")
   var verbose = false
 
+  /// Standard output takes either a result file or the JSON object.
+  func checkOutput(_ path: String) throws {
+    if json && path == "-" {
+      throw ValidationError("--json and an output to '-' both want standard output")
+    }
+  }
+
   /// How much is said on standard error.
   var messages: Messages { Messages(isQuiet: quiet, isVerbose: verbose) }
 }

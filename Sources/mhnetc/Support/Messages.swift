@@ -27,6 +27,8 @@ func writeToStandardError(_ text: String) { writeAll(text, to: STDERR_FILENO) }
 /// - Throws: `ExitStatus.inputOutput` when it does not take them, as a full disk.
 func writeToStandardOutput(_ text: String) throws {
   guard writeAll(text, to: STDOUT_FILENO) else {
+    // A reader that has gone away, as in `mhnetc list ops | head`, is no failure.
+    if errno == EPIPE { throw ExitStatus.done }
     throw Diagnostic(
       .inputOutput, file: "standard output", "cannot be written: \(systemMessage(errno))")
   }

@@ -24,12 +24,24 @@ enum SystemMemory {
     return usage.ru_maxrss * 1024
   }
 
-  /// What the control group leaves.
+  /// What the control group leaves; the page cache counts as free, for it is given back at need.
   private static var groupLimit: Int? {
-    guard let limit = text("/sys/fs/cgroup/memory.max").flatMap({ Int(trimmed($0)) }),
-      let used = text("/sys/fs/cgroup/memory.current").flatMap({ Int(trimmed($0)) })
-    else { return nil }
-    return max(0, limit - used)
+    let own =
+      text("/proc/self/cgroup")?.split(separator: "\n")
+      .first { $0.hasPrefix("0::") }.map { String($0.dropFirst(3)) } ?? "/"
+    let folders = ["/sys/fs/cgroup" + own, "/sys/fs/cgroup"]
+    for folder in folders {
+      guard let limit = text(folder + "/memory.max").flatMap({ Int(trimmed($0)) }),
+        let used = text(folder + "/memory.current").flatMap({ Int(trimmed($0)) })
+      else { continue }
+      let cached = ["inactive_file ", "active_file "].reduce(0) { sum, key in
+        let line = text(folder + "/memory.stat")?.split(separator: "\n")
+          .first { $0.hasPrefix(key) }
+        return sum + (line.flatMap { Int($0.dropFirst(key.count)) } ?? 0)
+      }
+      return max(0, limit - max(0, used - cached))
+    }
+    return nil
   }
 
   /// A line `KEY   NUMBER kB`.
