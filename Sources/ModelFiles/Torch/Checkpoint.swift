@@ -1,3 +1,5 @@
+internal import TensorCore
+
 /// The weights in a checkpoint of PyTorch or a safetensors file, and what else the file holds.
 ///
 /// Nothing in the file is executed. Tensors whose elements lie in order in the file are not copied.
@@ -66,6 +68,40 @@ public struct Checkpoint: Sendable {
     guard let unchecked else { return }
     for member in unchecked.members where !member.isDeflated {
       _ = try unchecked.archive.content(of: member, checksum: true)
+    }
+  }
+}
+
+extension Checkpoint {
+  /// The tensors that hold an infinity or a NaN, by name: sound files, but seldom sound weights.
+  /// Reads every element.
+  public func nonFiniteTensors() -> [String] {
+    tensors.filter { !$0.tensor.isFinite }.map(\.name)
+  }
+}
+
+extension Tensor {
+  /// Whether no element is an infinity or a NaN: all bits of such an exponent are set.
+  fileprivate var isFinite: Bool {
+    switch elementType {
+    case .float16: allElements(UInt16.self) { $0 & 0x7C00 != 0x7C00 }
+    case .bfloat16: allElements(UInt16.self) { $0 & 0x7F80 != 0x7F80 }
+    case .float32: allElements(UInt32.self) { $0 & 0x7F80_0000 != 0x7F80_0000 }
+    case .float64:
+      allElements(UInt64.self) { $0 & 0x7FF0_0000_0000_0000 != 0x7FF0_0000_0000_0000 }
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: true
+    }
+  }
+
+  private func allElements<Bits: FixedWidthInteger>(
+    _ type: Bits.Type, _ holds: (Bits) -> Bool
+  ) -> Bool {
+    let size = MemoryLayout<Bits>.size
+    return bytes.withUnsafeBytes { raw in
+      // Safety: every offset is below `count * size <= raw.count`; loads may be unaligned.
+      (0..<raw.count / size).allSatisfy {
+        holds(Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: type)))
+      }
     }
   }
 }

@@ -59,7 +59,11 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
   case noTensors(entries: [String], more: Int)
   /// No dictionary of tensors under the key that was asked for.
   case noSuchKey(String, available: [String])
-  /// Two tensors of one name, as they are or after prefixes are stripped.
+  /// Several dictionaries of tensors, none under a usual key.
+  case severalWeights([String])
+  /// More dictionaries around the weights than the limit.
+  case tooDeep(limit: Int)
+  /// Two entries of one name, as they are or after prefixes are stripped.
   case duplicateName(String)
 
   // Tensors.
@@ -95,7 +99,8 @@ extension CheckpointProblem {
     case .noPickle, .severalRoots, .byteOrder, .legacyMagic, .legacyProtocol, .legacyPart,
       .trailing, .storageIdentity, .storageConflict, .storageMissing, .storageTwice,
       .storageUnknown, .storageBytes, .storageCutOff, .storageOverflow, .root, .noTensors,
-      .noSuchKey, .duplicateName, .tensorArgument, .negative, .strideCount, .rank,
+      .noSuchKey, .severalWeights, .tooDeep, .duplicateName, .tensorArgument, .negative,
+      .strideCount, .rank,
       .sizeOverflow, .beyondStorage:
       .badData
     }
@@ -156,7 +161,11 @@ extension CheckpointProblem: CustomStringConvertible {
     case .noSuchKey(let key, let available):
       "no dictionary of tensors under \(key.debugDescription): there are "
         + (available.isEmpty ? "none" : available.joined(separator: ", "))
-    case .duplicateName(let name): "two tensors named \(name.debugDescription), expected one"
+    case .severalWeights(let keys):
+      "weights under \(keys.map(\.debugDescription).joined(separator: ", ")): "
+        + "say which of them is meant"
+    case .tooDeep(let limit): "more than \(limit) dictionaries around the weights"
+    case .duplicateName(let name): "two entries named \(name.debugDescription), expected one"
 
     case .tensorForm(let form): "a tensor made by \(form), which is not supported"
     case .tensorArgument(let found, let expected): "a tensor with \(found), expected \(expected)"

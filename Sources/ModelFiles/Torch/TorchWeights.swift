@@ -16,6 +16,9 @@ struct TorchWeights {
     "generator", "module",
   ]
 
+  /// The most wrappers inside each other: a dictionary may hold itself.
+  private static let depthLimit = 8
+
   /// What wrappers put in front of names: `DataParallel`, `torch.compile`.
   private static let prefixes = ["module.", "_orig_mod."]
 
@@ -59,11 +62,14 @@ struct TorchWeights {
     }
     var path: [String] = []
     var key = tensors.options.weightsKey
-    // A key that was asked for is looked up once; then the usual wrappers are opened.
-    while key != nil || !hasTensors(entries) {
-      guard path.count < 8, let (name, inner) = wrapped(in: entries, key: key) else {
-        throw missing(in: entries, key: key)
+    // A key that was asked for is looked up once; then the usual wrappers are opened, even beside
+    // tensors: a training script may save its loss as one.
+    while let name = try wrapper(in: entries, key: key) {
+      let values = entries.filter { program.text($0.key) == name }
+      guard values.count == 1, let inner = program.dictionary(values[0].value) else {
+        throw error(.duplicateName(name))
       }
+      guard path.count < Self.depthLimit else { throw error(.tooDeep(limit: Self.depthLimit)) }
       noteOthers(entries, taken: name)
       path.append(name)
       entries = inner
@@ -109,40 +115,29 @@ struct TorchWeights {
     if case .node(let index) = value { leading.contains(index) } else { false }
   }
 
-  /// The dictionary under the key that was asked for, or under the first of the usual keys that
-  /// leads to tensors, or the only one that does.
-  private func wrapped(
+  /// The key under which the weights are: the one that was asked for, or the first of the usual
+  /// ones that leads to tensors, or the only one that does; nil where they are the entries
+  /// themselves.
+  private func wrapper(
     in entries: [PickleEntry], key: String?
-  ) -> (name: String, entries: [PickleEntry])? {
-    func entry(_ name: String) -> (name: String, entries: [PickleEntry])? {
-      for entry in entries where program.text(entry.key) == name {
-        if leadsToTensors(entry.value), let inner = program.dictionary(entry.value) {
-          return (name, inner)
-        }
-      }
-      return nil
+  ) throws(ModelFileError) -> String? {
+    let leading = Set(
+      entries.lazy.filter { leadsToTensors($0.value) }.compactMap { program.text($0.key) })
+    if let key {
+      if leading.contains(key) { return key }
+      throw error(.noSuchKey(key, available: Array(leading.sorted().prefix(20))))
     }
-    if let key { return entry(key) }
-    for name in Self.usualKeys {
-      if let found = entry(name) { return found }
+    if let usual = Self.usualKeys.first(where: { leading.contains($0) }) { return usual }
+    if hasTensors(entries) { return nil }
+    if let only = leading.first, leading.count == 1 { return only }
+    if leading.count > 1 {
+      throw error(.severalWeights(Array(leading.sorted().prefix(20))))
     }
-    let candidates = candidates(entries)
-    return candidates.count == 1 ? entry(candidates[0]) : nil
-  }
-
-  /// The keys of dictionaries that lead to tensors.
-  private func candidates(_ entries: [PickleEntry]) -> [String] {
-    entries.lazy.filter { leadsToTensors($0.value) }.prefix(20)
-      .compactMap { program.text($0.key) }
-  }
-
-  private func missing(in entries: [PickleEntry], key: String?) -> ModelFileError {
-    if let key { return error(.noSuchKey(key, available: candidates(entries))) }
     let shown = entries.prefix(10).map { entry in
       "\(program.text(entry.key)?.debugDescription ?? program.kind(entry.key)) "
         + "(\(program.kind(entry.value)))"
     }
-    return error(.noTensors(entries: shown, more: entries.count - shown.count))
+    throw error(.noTensors(entries: shown, more: entries.count - shown.count))
   }
 
   private mutating func noteOthers(_ entries: [PickleEntry], taken: String) {
@@ -156,6 +151,7 @@ struct TorchWeights {
 
   /// What a value is, with the value where it is short.
   private func summary(_ value: PickleValue) -> String {
+    if tensors.isTensor(value) { return "a tensor" }
     switch value {
     case .none: return "None"
     case .bool(let value): return value ? "True" : "False"

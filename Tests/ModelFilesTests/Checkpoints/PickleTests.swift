@@ -144,6 +144,10 @@ struct PickleTests {
     #expect(
       failure(own)?.reason
         == .checkpoint(.noTensors(entries: ["\"state_dict\" (a dictionary)"], more: 0)))
+    let around =
+      P.emptyDict + [0x71, 0] + P.mark + P.text("w") + P.tensor() + P.text("model") + [0x68, 0]
+      + P.setitems
+    #expect(failure(around)?.reason == .checkpoint(.tooDeep(limit: 8)))
     // 2^200 leaves.
     var doubling = P.none
     for _ in 0..<200 { doubling += [0x71, 0, 0x68, 0, 0x86] }

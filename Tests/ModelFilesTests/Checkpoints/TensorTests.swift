@@ -116,6 +116,44 @@ struct CheckpointTensorTests {
       refusedCheckpoint(CheckpointBytes.zip(P.none))?.reason == .checkpoint(.root("None")))
   }
 
+  @Test("weights are found beside other tensors, and never guessed") func finding() throws {
+    func names(_ entries: [(String, [UInt8])]) throws(ModelFileError) -> [String] {
+      try checkpoint(CheckpointBytes.zip(P.dictionary(entries))).tensors.map(\.name)
+    }
+    let weights = CheckpointBytes.plain
+    #expect(try names([("loss", P.tensor()), ("state_dict", weights)]) == ["w"])
+    #expect(try names([("model", P.dictionary([("net", weights)]))]) == ["w"])
+    #expect(try names([("x", weights), ("lr", P.int(1))]) == ["w"])
+    let two = refusedCheckpoint(
+      CheckpointBytes.zip(P.dictionary([("x", weights), ("y", weights)])))
+    #expect(two?.reason == .checkpoint(.severalWeights(["x", "y"])))
+    // Python takes the last of two entries of a name, others the first.
+    let twice = P.dictionary([("params", weights), ("params", weights)])
+    #expect(
+      refusedCheckpoint(CheckpointBytes.zip(twice))?.reason
+        == .checkpoint(.duplicateName("params")))
+  }
+
+  @Test("infinities and NaN are found, not refused") func nonFinite() throws {
+    for (bits, isFinite) in [
+      (UInt32(0x7F80_0000), false), (0xFF80_0000, false), (0x7FC0_0001, false),
+      (0x7F7F_FFFF, true), (0x8000_0000, true),
+    ] {
+      let data = Array(CheckpointBytes.elements.dropLast(4)) + LittleEndian.bytes(bits)
+      let read = try checkpoint(
+        CheckpointBytes.zip(CheckpointBytes.plain, storages: [("0", data)]))
+      #expect(read.nonFiniteTensors() == (isFinite ? [] : ["w"]))
+    }
+    for (type, name, bits) in [
+      ("HalfStorage", "infinity", UInt16(0x7C00)), ("BFloat16Storage", "NaN", 0x7F81),
+    ] {
+      let storage = P.storage(elements: 1, type: P.global("torch", type))
+      let object = P.dictionary([(name, P.tensor(storage, sizes: [], strides: []))])
+      let bytes = CheckpointBytes.zip(object, storages: [("0", LittleEndian.bytes(bits))])
+      #expect(try checkpoint(bytes).nonFiniteTensors() == [name])
+    }
+  }
+
   // MARK: Legacy
 
   private func legacyProblem(_ bytes: [UInt8]) -> CheckpointProblem? {
