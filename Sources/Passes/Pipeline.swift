@@ -15,6 +15,9 @@ public enum Pipeline {
       "canonicalize", "Brings the spellings of exporters to one form.",
       .rules(Canonicalization.rules)),
     Pass(
+      "factor-products", "Adds the left factors of products with one right factor.",
+      .rules(ProductFactoring.rules)),
+    Pass(
       "recognize-pixel-shuffle", "Finds pixel shuffles among reshapes and transposes.",
       .rules(PixelShuffleRecognition.rules)),
     Pass(
@@ -71,6 +74,9 @@ public enum Pipeline {
     Constraint(
       first: "canonicalize", second: "recognize-channel-attention",
       because: "means over height and width are one reduction that keeps its axes"),
+    Constraint(
+      first: "factor-products", second: "fold-parameters",
+      because: "scales of one value are added"),
     Constraint(
       first: "recognize-pixel-shuffle", second: "simplify-layouts",
       because: "the latter moves transposes through the reshapes of a pixel shuffle"),

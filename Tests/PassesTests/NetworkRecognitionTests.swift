@@ -33,6 +33,7 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     let middleBlocks: Int?
     let decoderBlocks: [Int]?
     let numCab: Int?
+    let compensators: Bool?
     let width: Int?
     let heads: Heads?
     let blocks: [Int]?
@@ -110,6 +111,8 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     counts["depthToSpace"] = levels + 2 * 6
     counts["transpose"] = 1
     counts["reshape"] = 4
+    // q kᵀ, and one product with v for all masks.
+    counts["matrixProduct"] = 2
     return counts
   }
 
@@ -125,8 +128,12 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     let blocks =
       2 * levels.dropLast().reduce(0, +) + (levels.last ?? 0)
       + (configuration.refinementBlocks ?? 0)
+    // Each attention has q kᵀ and one product with v; the weights of DRSformer's experts come from
+    // two linear layers.
+    let mixtures = configuration.compensators == true ? 2 : 0
     var counts = [
-      "layerNorm": 2 * blocks, "l2Normalize": 2 * blocks, "depthToSpace": 3, "spaceToDepth": 3,
+      "matrixProduct": 2 * (blocks + mixtures), "layerNorm": 2 * blocks, "l2Normalize": 2 * blocks,
+      "depthToSpace": 3, "spaceToDepth": 3,
     ]
     if network == "restormer" {
       counts.merge(

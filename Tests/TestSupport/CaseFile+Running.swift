@@ -31,6 +31,10 @@ extension CaseFile {
     where counts[mnemonic, default: 0] != count {
       faults.append("\(counts[mnemonic, default: 0]) \(mnemonic), expected \(count)")
     }
+    let (lengthBefore, lengthAfter) = (graph.operatorCount, result.graph.operatorCount)
+    if lengthAfter > lengthBefore {
+      faults.append("\(lengthAfter) operators after \(lengthBefore)")
+    }
     let applied = result.appliedRules
     if let expectedRules, Set(applied.map(\.name)) != expectedRules {
       faults.append(
@@ -77,6 +81,11 @@ extension PipelineResult {
 }
 
 extension Graph {
+  /// How many operators reach a result, sources aside.
+  fileprivate var operatorCount: Int {
+    zip(values, reachability()).count { value, isReached in isReached && !value.op.isSource }
+  }
+
   /// Gives every weight without elements random ones.
   ///
   /// - Parameter seed: The seed; each weight's elements depend on its name too.
