@@ -176,7 +176,7 @@ let package = Package(
       name: "PassesTests",
       dependencies: [
         "Passes", "Rewriting", "IR", "Operators", "Reference", "TensorCore", "TensorFiles",
-        "Lowering", "SourceGraphs", "ModelFiles", "TestSupport",
+        "Lowering", "SourceGraphs", "ModelFiles", "Architectures", "TestSupport",
       ],
       exclude: ["Cases"], swiftSettings: strict),
     .testTarget(

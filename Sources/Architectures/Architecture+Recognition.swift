@@ -6,7 +6,7 @@ extension Architecture {
   /// Recognises the network that a graph in canonical form computes; `nil` for any other.
   ///
   /// NAFBlocks are counted by their channel attention, transformer blocks by their attention's
-  /// normalised keys; the levels of the U are the runs of equal channel counts.
+  /// normalised keys; a level of the U lies between two changes of the resolution.
   public init?(recognising graph: Graph) {
     let census = BlockCensus(graph)
     switch (census.attentionBlocks.isEmpty, census.nafBlocks.isEmpty, census.usesTopK) {
@@ -27,17 +27,21 @@ extension Architecture {
 struct BlockCensus {
   /// A NAFBlock, and what comes before it in the order of the graph.
   struct NAFBlock {
-    let channels: Int
+    /// Changes of the resolution.
+    let level: Int
     /// Branch merges (AFFM).
     let mergesBefore: Int
-    /// Whether the attention at the bottom comes before it.
-    let isBehindAttention: Bool
   }
 
   /// The NAFBlocks.
   private(set) var nafBlocks: [NAFBlock] = []
-  /// Heads and channels of each attention.
-  private(set) var attentionBlocks: [(heads: Int, channels: Int, path: String?)] = []
+  /// Heads of each attention, and the changes of the resolution before it.
+  private(set) var attentionBlocks: [(heads: Int, level: Int)] = []
+  /// Attentions of Restormer's last stage, which alone its weights' names tell from the last level.
+  private(set) var refinementBlocks = 0
+  /// Changes of the resolution down, in the order of the graph, before the first one up.
+  private(set) var downs = 0
+  private var resolutionChanges = 0
   private(set) var usesTopK = false
   /// Output channels of the first convolution.
   private(set) var width: Int?
@@ -51,22 +55,23 @@ struct BlockCensus {
       switch value.op {
       case .convolution: noteConvolution(value, in: graph)
       case .channelAttention:
-        if let channels = value.type.shape[1].value {
-          // Three softmaxes over channels make one merge.
-          nafBlocks.append(
-            NAFBlock(
-              channels: channels, mergesBefore: channelSoftmaxes / 3,
-              isBehindAttention: !attentionBlocks.isEmpty))
-        }
+        // Three softmaxes over channels make one merge.
+        nafBlocks.append(
+          NAFBlock(level: resolutionChanges, mergesBefore: channelSoftmaxes / 3))
+      case .spaceToDepth: noteDown()
+      case .depthToSpace: resolutionChanges += 1
       case .softmax(let softmax) where isOverChannelsAlone(value.type, softmax.axis):
         channelSoftmaxes += 1
-      case .l2Normalize: noteNormalisation(value, origin: graph.origins[id])
+      case .l2Normalize: noteNormalisation(value)
+      case .weight(let weight):
+        if weight.name.contains("refinement."), weight.name.hasSuffix(".qkv.weight") {
+          refinementBlocks += 1
+        }
       case .topK: usesTopK = true
       case .layerNorm(let norm): normsSubtractMean = normsSubtractMean && norm.subtractsMean
-      case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct,
+      case .input, .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct,
         .averagePool, .reduce, .softmax, .cumulativeSum, .scatterElements, .gather, .reshape,
-        .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .simpleGate,
-        .scaledResidual:
+        .transpose, .slice, .concatenate, .pad, .expand, .simpleGate, .scaledResidual:
         break
       }
     }
@@ -78,18 +83,22 @@ struct BlockCensus {
     type.shape.indices.dropFirst().allSatisfy { $0 == axis || type.shape[$0] == 1 }
   }
 
+  private mutating func noteDown() {
+    if downs == resolutionChanges { downs += 1 }
+    resolutionChanges += 1
+  }
+
   private mutating func noteConvolution(_ value: Value, in graph: Graph) {
+    if case .convolution(let op) = value.op, op.strides.contains(where: { $0 > 1 }) { noteDown() }
     guard width == nil, value.type.rank == 4 else { return }
     width = value.type.shape[1].value
     inputChannels = graph[value.operands[0]].type.shape[1].value
   }
 
   /// Queries and keys are normalised, `[N, heads, channels / heads, H·W]` each.
-  private mutating func noteNormalisation(_ value: Value, origin: Origin?) {
-    guard value.type.rank == 4, let heads = value.type.shape[1].value,
-      let channels = value.type.shape[2].value
-    else { return }
-    attentionBlocks.append((heads, heads * channels, origin?.modulePath))
+  private mutating func noteNormalisation(_ value: Value) {
+    guard value.type.rank == 4, let heads = value.type.shape[1].value else { return }
+    attentionBlocks.append((heads, resolutionChanges))
   }
 
   private static func everySecond<Element>(_ elements: [Element]) -> [Element] {
@@ -97,38 +106,16 @@ struct BlockCensus {
   }
 }
 
-/// A maximal run of equal elements.
-struct Run<Element: Equatable> {
-  let element: Element
-  var count: Int
-
-  static func runs(of elements: [Element]) -> [Run] {
-    elements.reduce(into: []) { runs, element in
-      if runs.last?.element == element {
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append(Run(element: element, count: 1))
-      }
-    }
-  }
-}
-
 extension BlockCensus {
-  /// Levels down, the bottom, levels up.
-  private static func levels<Element: Equatable>(
-    _ runs: [Run<Element>], channels: (Element) -> Int
-  ) -> (down: [Int], bottom: Int, up: [Int]) {
-    let deepest = runs.map { channels($0.element) }.max() ?? 0
-    let bottom = runs.firstIndex { channels($0.element) == deepest } ?? 0
-    return (
-      runs[..<bottom].map(\.count), runs.isEmpty ? 0 : runs[bottom].count,
-      runs.dropFirst(bottom + 1).map(\.count)
-    )
+  /// How many blocks each level holds: those on the way down, at the bottom, on the way up.
+  private func levels(_ blocks: [Int]) -> (down: [Int], bottom: Int, up: [Int]) {
+    var counts = [Int](repeating: 0, count: 2 * downs + 1)
+    for level in blocks where counts.indices.contains(level) { counts[level] += 1 }
+    return (Array(counts[..<downs]), counts[downs], Array(counts[(downs + 1)...]))
   }
 
   func nafnetParameters() -> [String: Architecture.Parameter] {
-    let runs = Run.runs(of: nafBlocks.map(\.channels))
-    let levels = BlockCensus.levels(runs) { $0 }
+    let levels = levels(nafBlocks.map(\.level))
     return common.merging([
       "encoderBlocks": .integers(levels.down), "middleBlocks": .integer(levels.bottom),
       "decoderBlocks": .integers(levels.up),
@@ -141,11 +128,9 @@ extension BlockCensus {
     let groupBlocks = nafBlocks.count { $0.mergesBefore == 1 }
     let groups = (nafBlocks.last?.mergesBefore ?? 0) + 1
     let first = nafBlocks.filter { $0.mergesBefore == 0 }.dropLast(groupBlocks)
-    func levels(_ blocks: [NAFBlock]) -> [Int] { Run.runs(of: blocks.map(\.channels)).map(\.count) }
-    let down = levels(first.filter { !$0.isBehindAttention })
-    let decoder = levels(first.filter(\.isBehindAttention))
+    let levels = levels(first.map(\.level))
     return common.merging([
-      "encoderBlocks": .integers(down), "decoderBlocks": .integers(decoder),
+      "encoderBlocks": .integers(levels.down), "decoderBlocks": .integers(levels.up),
       "middleBlocks": .integer(attentionBlocks.count),
       "heads": .integer(attentionBlocks.first?.heads ?? 0), "groups": .integer(groups),
       "groupBlocks": .integer(groupBlocks),
@@ -153,17 +138,18 @@ extension BlockCensus {
   }
 
   func transformerParameters() -> [String: Architecture.Parameter] {
-    let runs = Run.runs(of: attentionBlocks.map { [$0.heads, $0.channels] })
-    let levels = BlockCensus.levels(runs) { $0[1] }
-    let refinement = attentionBlocks.count { $0.path?.contains("refinement") ?? false }
+    let levels = levels(attentionBlocks.map(\.level))
+    let heads = (0...downs).map { level in
+      attentionBlocks.first { $0.level == level || $0.level == 2 * downs - level }?.heads ?? 0
+    }
     var up = levels.up
-    if let last = up.indices.last, refinement > 0, refinement < up[last] { up[last] -= refinement }
+    if let last = up.indices.last { up[last] -= min(refinementBlocks, up[last]) }
     var parameters: [String: Architecture.Parameter] = [
       "blocks": .integers(levels.down + [levels.bottom]), "decoderBlocks": .integers(up),
-      "heads": .integers(runs.prefix(levels.down.count + 1).map { $0.element[0] }),
+      "heads": .integers(heads),
       "normalisation": .text(normsSubtractMean ? "WithBias" : "BiasFree"),
     ]
-    if refinement > 0 { parameters["refinementBlocks"] = .integer(refinement) }
+    if refinementBlocks > 0 { parameters["refinementBlocks"] = .integer(refinementBlocks) }
     return common.merging(parameters) { first, _ in first }
   }
 
