@@ -6,6 +6,7 @@ import TensorCore
 extension GraphLowering {
   /// What an operand stands for.
   func operand(_ node: Node, _ index: Int) throws(LoweringError) -> Lowered {
+    guard sequences[node.operandName(index)] == nil else { throw node.error(.untyped) }
     guard node.has(index), let lowered = values[node.operandName(index)] else {
       throw node.error(.missingOperand(index: index))
     }

@@ -9,6 +9,8 @@ struct GraphLowering {
   var graph: Graph
   /// What each name stands for.
   var values: [String: Lowered] = [:]
+  /// The parts of the sequences, which are resolved here and are no values of the typed graph.
+  var sequences: [String: [Lowered]] = [:]
   /// The inputs whose given elements shapes depend on.
   var assumedInputs: Set<String> = []
   /// What went wrong, in the order of the graph.
@@ -40,7 +42,7 @@ struct GraphLowering {
   mutating func run(
     inputTypes: [TensorType], elements: [String: Tensor], stopsAtFirstError: Bool
   ) {
-    let read = Set(nodes.lazy.flatMap(\.source.inputs)).union(source.outputs.lazy.map(\.name))
+    let read = Set(nodes.lazy.flatMap(\.operandsRead)).union(source.outputs.lazy.map(\.name))
     for (input, declared) in zip(source.inputs, inputTypes) {
       // Some of ONNX's own tests declare another shape than they give, for inputs of no use.
       let type = read.contains(input.name) ? declared : elements[input.name]?.type ?? declared
@@ -74,6 +76,9 @@ struct GraphLowering {
 
   private mutating func addOutput(_ name: String) {
     do throws(LoweringError) {
+      guard sequences[name] == nil else {
+        throw LoweringError(place: .output(name), reason: .untyped)
+      }
       guard let lowered = values[name] else { return }
       let id = try materialize(
         lowered, name: name, origin: Origin(node: name), place: .output(name))

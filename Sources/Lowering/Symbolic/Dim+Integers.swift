@@ -31,6 +31,7 @@ enum DimArithmetic {
     do throws(DimError) {
       if let divisor = b.value { return try a.remainder(dividingBy: divisor) }
       if a.isKnownNonNegative, Dim.isKnown(a, atMost: try b - 1) { return a }
+      if let upper = a.upperBound, upper < 0, try (a + b).isKnownNonNegative { return try a + b }
       _ = try a.dividedExactly(by: b)
       return 0
     } catch {
