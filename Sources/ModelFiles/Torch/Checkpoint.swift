@@ -1,4 +1,4 @@
-internal import TensorCore
+public import TensorCore
 
 /// The weights in a checkpoint of PyTorch or a safetensors file, and what else the file holds.
 ///
@@ -13,6 +13,8 @@ public struct Checkpoint: Sendable {
   /// What the pickles name and do; without streams for safetensors.
   public let audit: CheckpointAudit
 
+  /// The places of the names.
+  private let indices: [String: Int]
   /// The members of a zip file whose checksums have not been compared.
   private let unchecked: (archive: ZipArchive, members: [ZipArchive.Member])?
 
@@ -22,13 +24,15 @@ public struct Checkpoint: Sendable {
   ) {
     self.format = format
     self.tensors = tensors
+    indices = Dictionary(
+      tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.notes = notes
     self.audit = audit
     self.unchecked = unchecked
   }
 
   /// The tensor of a name.
-  public subscript(name: String) -> NamedTensor? { tensors.first { $0.name == name } }
+  public subscript(name: String) -> Tensor? { indices[name].map { tensors[$0].tensor } }
 
   /// Reads a checkpoint: a zip file or a legacy stream of `torch.save`, or a safetensors file.
   ///

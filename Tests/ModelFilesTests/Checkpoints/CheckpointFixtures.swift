@@ -68,6 +68,7 @@ struct CheckpointFixtureTests {
     for (found, expected) in zip(read.tensors, fixture.tensors) {
       #expect(found.tensor.elementType.rawValue == expected.type, "\(found.name)")
       #expect(found.tensor.shape == expected.shape, "\(found.name)")
+      #expect(read[expected.name] == found.tensor)
       #expect(found.tensor.doubles() == expected.values, "\(found.name)")
     }
     let notes = read.notes.map(\.description).joined(separator: "\n")
