@@ -37,6 +37,11 @@ extension Architecture {
         try network.build(&builder)
       }
     }
+    if let network = DRSformer(inventory) {
+      return try build(.drsformer, network.parameters, inventory) { builder throws(ShapeError) in
+        try network.build(&builder)
+      }
+    }
     if let network = NAFNet(inventory) {
       return try build(.nafnet, network.parameters, inventory) { builder throws(ShapeError) in
         try network.build(&builder)

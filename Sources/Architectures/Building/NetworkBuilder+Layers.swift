@@ -45,6 +45,18 @@ extension NetworkBuilder {
     }
   }
 
+  /// A linear layer on vectors `[1, I]`: `name.weight [O, I]`, `name.bias [O]`.
+  mutating func linear(
+    _ name: String, _ input: ValueID, from inputs: Int, to outputs: Int
+  ) throws(ShapeError) -> ValueID {
+    try module(name) { builder throws(ShapeError) in
+      let stored = try builder.weight("weight", [outputs, inputs])
+      let weight = try builder.add(.transpose(Transpose([1, 0])), stored)
+      let product = try builder.add(.matrixProduct(MatrixProduct()), input, weight)
+      return try builder.sum(product, try builder.weight("bias", [outputs]))
+    }
+  }
+
   /// The sum of two values.
   mutating func sum(_ left: ValueID, _ right: ValueID) throws(ShapeError) -> ValueID {
     try add(.binary(Binary(.add)), left, right)
