@@ -3,6 +3,8 @@ public import Operators
 
 /// A network that was built from the tensors of a checkpoint.
 public struct BuiltNetwork: Sendable {
+  /// The name of the picture that goes in.
+  public static let inputName = "input"
   /// Which, with its hyper-parameters.
   public let architecture: Architecture
   /// The network.

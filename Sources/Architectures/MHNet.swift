@@ -57,7 +57,7 @@ struct MHNet {
       try builder.extentProduct(Dim(multiple), Dim(Symbol(name)))
     }
     let type = TensorType(.float32, [1, Dim(imageChannels)] + extents)
-    let picture = try builder.add(.input(Input(name: "input", type: type)))
+    let picture = try builder.add(.input(Input(name: BuiltNetwork.inputName, type: type)))
     let lower = try builder.module("stage1") { builder throws(ShapeError) in
       try lowerHierarchy(&builder, picture)
     }

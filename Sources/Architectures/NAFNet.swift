@@ -43,7 +43,7 @@ struct NAFNet {
     let rows = PaddedExtent("h", multiple)
     let columns = PaddedExtent("w", multiple)
     let type = TensorType(.float32, [1, Dim(imageChannels), rows.given, columns.given])
-    let picture = try builder.add(.input(Input(name: "input", type: type)))
+    let picture = try builder.add(.input(Input(name: BuiltNetwork.inputName, type: type)))
     let padded = try builder.add(
       .pad(
         Pad(

@@ -47,7 +47,7 @@ struct TransformerUNet {
     var shape: [Dim] = [1, Dim(inputChannels)]
     for name in ["h", "w"] { shape.append(try builder.extentProduct(8, Dim(Symbol(name)))) }
     return try builder.add(
-      .input(Input(name: "input", type: TensorType(.float32, shape))))
+      .input(Input(name: BuiltNetwork.inputName, type: TensorType(.float32, shape))))
   }
 
   /// Builds one block's feed-forward: `(builder, normalised input) -> result`.

@@ -10,8 +10,8 @@ struct Mhnetc: ParsableCommand {
     commandName: "mhnetc",
     abstract: "Compiles and runs image-restoration networks.",
     discussion: """
-      MODEL is an ONNX file or a plan of `mhnetc convert`, told apart by content; `-` is standard \
-      input. Results go to standard output, remarks and progress to standard error.
+      MODEL is an ONNX file, a checkpoint (.pth, .safetensors) or a plan of `mhnetc convert`, told \
+      apart by content; `-` is standard input. Results go to standard output, remarks and progress to standard error.
 
       Exit codes: 0 done, 1 a comparison failed, 64 wrong usage, 65 bad data, 66 input cannot be \
       opened, 69 valid but unsupported, 70 a bug, 73 output cannot be created, 74 I/O error, 75 \

@@ -30,6 +30,7 @@ struct Check: ParsableCommand {
       switch opened {
       case .plan: report.remark("plan", "checksums match, the verifier accepts it")
       case .source(let source, let file): try examine(opened, source, file, &report)
+      case .checkpoint(let checkpoint, _): try examine(opened, checkpoint, &report)
       }
     } catch {
       // What cannot be opened at all is no finding about a network.
@@ -38,6 +39,28 @@ struct Check: ParsableCommand {
     }
     try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
     if report.status != .done { throw report.status }
+  }
+
+  private func examine(
+    _ opened: OpenedModel, _ checkpoint: Checkpoint, _ report: inout CheckReport
+  ) throws(Diagnostic) {
+    for note in checkpoint.notes { report.remark("checkpoint", "\(note)") }
+    do throws(ModelFileError) {
+      try checkpoint.verifyChecksums()
+    } catch {
+      report.add(Diagnostic(error))
+    }
+    do throws(Diagnostic) {
+      let quiet = Messages(isQuiet: true, isVerbose: false)
+      let compiled = try Compiler(messages: quiet).compile(opened)
+      report.network = compiled.plan.metadata.network
+      for name in compiled.facts.unusedTensors {
+        report.warn("unused", "the authors' code computes nothing with it", place: name)
+      }
+      report.addNonFinite(checkpoint.tensors.map { ($0.name, $0.tensor) })
+    } catch {
+      report.add(error)
+    }
   }
 
   private func examine(
@@ -50,7 +73,7 @@ struct Check: ParsableCommand {
       let compiled = try Compiler(messages: quiet).compile(opened)
       report.network = compiled.plan.metadata.network
       for note in compiled.notes { report.remark("note", note) }
-      report.addNonFiniteWeights(source)
+      report.addNonFinite(source.initializers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
       for name in source.unusedParameters { report.warn("unused", "nothing needs it", place: name) }
     } catch {
       report.add(error)

@@ -81,8 +81,8 @@ struct CheckReport: JSONResult {
   }
 
   /// Weights that would make every picture NaN.
-  mutating func addNonFiniteWeights(_ source: SourceGraph) {
-    for (name, tensor) in source.initializers.sorted(by: { $0.key < $1.key }) {
+  mutating func addNonFinite(_ tensors: [(name: String, tensor: Tensor)]) {
+    for (name, tensor) in tensors {
       // A scalar −∞ is a mask's filling, not a weight.
       guard tensor.elementType.isFloatingPoint, !tensor.shape.isEmpty else { continue }
       let count = tensor.doubles().count { !$0.isFinite }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import ModelFiles
 import OutputFiles
 import PlanFormat
+import TensorCore
 
 /// `mhnetc convert`: model to plan.
 struct Convert: ParsableCommand {
@@ -20,25 +22,56 @@ struct Convert: ParsableCommand {
 
   func run() throws {
     // Before the work, so that an output that cannot be is reported at once.
-    var file = try prepared()
+    let file = try prepared()
+    if output.hasSuffix(".safetensors") {
+      try convertWeights(to: file)
+    } else {
+      try convertNetwork(to: file)
+    }
+  }
+
+  private func convertNetwork(to file: consuming OutputFile) throws {
     let compiled = try Compiler(compilation.settings, messages: global.messages)
       .compile(path: model)
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
     let bytes = compiled.plan.fileBytes()
-    do throws(OutputError) {
-      try file.write(bytes)
-      try file.commit()
-    } catch {
-      throw Diagnostic(error)
-    }
+    try write([TensorBytes(bytes)], to: file)
     let summary = try Summary(compiled, lowered: lowered, graph: graph, bytes: bytes.count)
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
     if output == "-" {
       writeToStandardError(text)
     } else if global.json || !global.quiet {
       try writeToStandardOutput(text)
+    }
+  }
+
+  /// Writes the weights of a checkpoint alone, which is what a name in .safetensors asks for.
+  private func convertWeights(to file: consuming OutputFile) throws {
+    guard case .checkpoint(let checkpoint, _) = try OpenedModel(model) else {
+      throw Diagnostic(
+        .usage, file: model, "found no checkpoint, which alone can be written as .safetensors")
+    }
+    do throws(ModelFileError) {
+      try checkpoint.verifyChecksums()
+    } catch {
+      throw Diagnostic(error)
+    }
+    try write(Safetensors.pieces(of: checkpoint.tensors), to: file)
+    global.messages.note("\(checkpoint.tensors.count) tensors: \(model) → \(output)")
+  }
+
+  private func write(
+    _ pieces: [TensorBytes], to file: consuming OutputFile
+  ) throws(Diagnostic) {
+    do throws(OutputError) {
+      for piece in pieces {
+        try file.write(piece.array())
+      }
+      try file.commit()
+    } catch {
+      throw Diagnostic(error)
     }
   }
 

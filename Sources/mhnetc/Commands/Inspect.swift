@@ -87,7 +87,8 @@ struct Inspection: JSONResult {
   init(_ compiled: CompiledModel, file: String, size wanted: ImageSize?) throws {
     let plan = compiled.plan
     format = compiled.format.rawValue
-    producer = compiled.source?.producer ?? plan.metadata.producer
+    producer =
+      compiled.source?.producer ?? (compiled.format == .plan ? plan.metadata.producer : "torch")
     let facts = compiled.facts
     architecture = facts.architecture
     inputs = plan.inputs.compactMap { id in

@@ -147,8 +147,8 @@ struct FormatList: ListResult {
   let formats = FileFormat.allCases.map { format -> Entry in
     let isRead =
       switch format {
-      case .onnx, .plan: true
-      case .torchExport, .torchZip, .torchLegacy, .safetensors: false
+      case .onnx, .torchZip, .torchLegacy, .safetensors, .plan: true
+      case .torchExport: false
       }
     return Entry(name: format.rawValue, compiled: isRead)
   }

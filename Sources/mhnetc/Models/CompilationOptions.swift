@@ -21,10 +21,10 @@ struct CompilationOptions: ParsableArguments {
   @Flag(name: .customLong("no-passes"), help: "Run no pass but those that a plan needs.")
   var noPasses = false
 
-  @Option(help: "The architecture, where the file does not tell (checkpoints only).")
+  @Option(help: "Not in this version: the architecture is told from the tensors.")
   var arch: String?
 
-  @Option(help: "global, or local:N to pool over windows of 1.5 N (checkpoints only).")
+  @Option(help: "global; local:N is not in this version.")
   var pool: String?
 
   @Option(name: .customLong("dump-after"), help: "Print the graph after this pass, as text.")
@@ -42,7 +42,8 @@ struct CompilationOptions: ParsableArguments {
     }
     if arch != nil || (pool != nil && pool != "global") {
       throw ValidationError(
-        "--arch and --pool local:N are for checkpoints, which this version does not read")
+        "--arch and --pool local:N are not in this version: the architecture is told from the "
+          + "tensors, and means are taken over the whole picture")
     }
   }
 }

@@ -19,7 +19,7 @@ struct CompiledModel {
   var notes: [String] = []
 
   init(
-    format: FileFormat, source: SourceGraph, lowered: Graph, graph: Graph, reports: [PassReport],
+    format: FileFormat, source: SourceGraph?, lowered: Graph, graph: Graph, reports: [PassReport],
     plan: Plan, facts: ModelFacts, notes: [String]
   ) {
     self.format = format

@@ -64,7 +64,31 @@ struct Compiler {
       return CompiledModel(plan: plan)
     case .source(let source, let file):
       return try compile(source, file: file, elements: elements)
+    case .checkpoint(let checkpoint, let file):
+      return try compile(checkpoint, file: file)
     }
+  }
+
+  private func compile(
+    _ checkpoint: Checkpoint, file: MappedFile
+  ) throws(Diagnostic) -> CompiledModel {
+    for note in checkpoint.notes { messages.detail("\(file.name): \(note)") }
+    let tensors = Dictionary(checkpoint.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
+    let built: BuiltNetwork
+    do throws(BuildingError) {
+      built = try Architecture.build(WeightInventory(tensors))
+    } catch {
+      throw Diagnostic(error, file: file.name)
+    }
+    let facts = ModelFacts(
+      architecture: built.architecture,
+      parameters: checkpoint.tensors.reduce(0) { $0 + $1.tensor.elementCount },
+      unusedTensors: built.deadTensors)
+    return try finish(
+      CompilationInput(
+        format: checkpoint.format, source: nil, graph: built.graph,
+        network: built.architecture.family.rawValue, facts: facts,
+        notes: checkpoint.notes.map(\.description)), file: file)
   }
 
   private func compile(
@@ -77,15 +101,37 @@ struct Compiler {
     } catch {
       throw Diagnostic(error, file: file.name)
     }
-    let result = try optimise(lowered.graph, file: file.name)
-    let architecture = Architecture(recognising: result.graph)
-    let facts = ModelFacts(
-      architecture: architecture, parameters: source.parameterCount,
-      unusedTensors: source.unusedParameters)
+    return try finish(
+      CompilationInput(
+        format: .onnx, source: source, graph: lowered.graph, network: source.name, facts: nil,
+        notes: lowered.notes.map(\.text)), file: file)
+  }
+
+  /// What the formats have in common: a graph, and what is known of it.
+  private struct CompilationInput {
+    let format: FileFormat
+    let source: SourceGraph?
+    let graph: Graph
+    let network: String
+    /// What a checkpoint tells; of an exported graph it is recognised after the passes.
+    let facts: ModelFacts?
+    let notes: [String]
+  }
+
+  private func finish(
+    _ input: CompilationInput, file: MappedFile
+  ) throws(Diagnostic) -> CompiledModel {
+    let result = try optimise(input.graph, file: file.name)
+    let facts =
+      input.facts
+      ?? ModelFacts(
+        architecture: Architecture(recognising: result.graph),
+        parameters: input.source?.parameterCount ?? 0,
+        unusedTensors: input.source?.unusedParameters ?? [])
     let metadata = PlanMetadata(
       producer: "mhnetc \(Mhnetc.version)",
       sourceDigest: file.withUnsafeBytes { Checksum.xxh64($0) },
-      network: architecture?.family.rawValue ?? source.name, options: facts.planOptions)
+      network: facts.architecture?.name ?? input.network, options: facts.planOptions)
     do throws(ModelFileError) {
       try file.checkUnchanged()
     } catch {
@@ -98,8 +144,8 @@ struct Compiler {
       throw Diagnostic(.internalBug, file: file.name, "the planner failed: \(error)")
     }
     return CompiledModel(
-      format: .onnx, source: source, lowered: lowered.graph, graph: result.graph,
-      reports: result.reports, plan: plan, facts: facts, notes: lowered.notes.map(\.text))
+      format: input.format, source: input.source, lowered: input.graph, graph: result.graph,
+      reports: result.reports, plan: plan, facts: facts, notes: input.notes)
   }
 
   private func optimise(_ graph: Graph, file: String) throws(Diagnostic) -> PipelineResult {

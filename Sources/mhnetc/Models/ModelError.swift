@@ -5,9 +5,9 @@ enum UnreadFormat {
   static func diagnostic(_ format: FileFormat, file: String) -> Diagnostic {
     let remedy =
       switch format {
-      case .torchExport, .torchZip, .torchLegacy, .safetensors:
+      case .torchExport:
         "export the network to ONNX with torch.onnx.export and give that file"
-      case .onnx, .plan: "give the file itself"
+      case .onnx, .torchZip, .torchLegacy, .safetensors, .plan: "give the file itself"
       }
     return Diagnostic(
       .unsupported, file: file,

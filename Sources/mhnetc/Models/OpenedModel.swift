@@ -1,3 +1,4 @@
+import Architectures
 import ModelFiles
 import Operators
 import PlanFormat
@@ -8,6 +9,8 @@ import TensorCore
 enum OpenedModel {
   /// A source graph, not yet lowered.
   case source(SourceGraph, file: MappedFile)
+  /// A checkpoint: weights, of which the architecture is told.
+  case checkpoint(Checkpoint, file: MappedFile)
   /// A plan, checked and verified.
   case plan(Plan, file: MappedFile)
 
@@ -26,7 +29,9 @@ enum OpenedModel {
     switch format {
     case .onnx: self = .source(try OpenedModel.sourceGraph(of: file), file: file)
     case .plan: self = .plan(try OpenedModel.plan(of: file), file: file)
-    case .torchExport, .torchZip, .torchLegacy, .safetensors:
+    case .torchZip, .torchLegacy, .safetensors:
+      self = .checkpoint(try OpenedModel.checkpoint(of: file), file: file)
+    case .torchExport:
       throw UnreadFormat.diagnostic(format, file: path)
     }
   }
@@ -35,6 +40,7 @@ enum OpenedModel {
   var format: FileFormat {
     switch self {
     case .source: .onnx
+    case .checkpoint(let checkpoint, _): checkpoint.format
     case .plan: .plan
     }
   }
@@ -43,6 +49,7 @@ enum OpenedModel {
   var inputNames: [String] {
     switch self {
     case .source(let source, _): source.inputs.map(\.name)
+    case .checkpoint: [BuiltNetwork.inputName]
     case .plan(let plan, _):
       plan.inputs.compactMap { id in
         if case .input(let input) = plan[id].op { input.name } else { nil }
@@ -54,6 +61,7 @@ enum OpenedModel {
   func elementType(ofInput name: String) -> ElementType? {
     switch self {
     case .source(let source, _): source.inputs.first { $0.name == name }?.elementType
+    case .checkpoint: .float32
     case .plan(let plan, _):
       plan.inputs.lazy.map { plan[$0] }.first { value in
         if case .input(let input) = value.op { input.name == name } else { false }
@@ -64,7 +72,7 @@ enum OpenedModel {
   /// The file.
   var file: MappedFile {
     switch self {
-    case .source(_, let file), .plan(_, let file): file
+    case .source(_, let file), .checkpoint(_, let file), .plan(_, let file): file
     }
   }
 
@@ -77,6 +85,14 @@ enum OpenedModel {
     }
     do throws(SourceGraphError) {
       return try SourceGraph(model)
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+
+  private static func checkpoint(of file: MappedFile) throws(Diagnostic) -> Checkpoint {
+    do throws(ModelFileError) {
+      return try Checkpoint.read(file)
     } catch {
       throw Diagnostic(error)
     }
