@@ -105,6 +105,18 @@ import Testing
     }
   }
 
+  @Test func comparesFixedSizesWithOpenOnesInEitherOrder() throws {
+    let open = NetworkTests.path("nafnet-b-script13-dynamic.onnx")
+    let fixed = NetworkTests.path("nafnet-b-dynamo20-static.onnx")
+    let otherwiseFixed = NetworkTests.path("nafnet-b-script15-static.onnx")
+    for (first, second, status) in [
+      (open, fixed, 0), (fixed, open, 0), (open, otherwiseFixed, 0), (fixed, otherwiseFixed, 1),
+    ] {
+      let outcome = try Mhnetc.run(["compare", first, second])
+      #expect(outcome.status == status, "\(outcome.output)\(outcome.messages)")
+    }
+  }
+
   @Test func refusesASizeAndNamesThoseThatWork() throws {
     let model = try #require(
       NetworkTests.models.first { $0.network == "mhnet" && $0.dynamic && $0.cases.count > 0 })

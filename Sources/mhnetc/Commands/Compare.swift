@@ -83,7 +83,13 @@ struct Compare: ParsableCommand {
     }
     let a = try Runner(first.plan, running, messages: global.messages)
     let b = try Runner(second.plan, running, messages: global.messages)
-    let random = RandomInputs(a.plan, size: size)
+    let ownSize = RandomInputs.onlySize(of: a.plan)
+    let otherSize = RandomInputs.onlySize(of: b.plan)
+    if let ownSize, let otherSize, ownSize != otherSize {
+      result.fail("inputs", "found \(otherSize.description), expected \(ownSize.description)")
+      return result
+    }
+    let random = RandomInputs(a.plan, size: size ?? otherSize)
     try a.prepare(for: try random.shapes(file: models[0]), file: models[0])
     let inputs = try random.tensors(file: models[0])
     guard a.inputNames.count == b.inputNames.count else {

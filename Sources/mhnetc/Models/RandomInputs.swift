@@ -12,6 +12,19 @@ struct RandomInputs {
     self.size = size
   }
 
+  /// The one height and width that the first input with four axes takes; `nil` where it takes
+  /// several.
+  static func onlySize(of plan: Plan) -> ImageSize? {
+    for id in plan.inputs {
+      guard case .input(let input) = plan[id].op, input.type.rank == 4 else { continue }
+      guard let height = input.type.shape[2].value, let width = input.type.shape[3].value else {
+        return nil
+      }
+      return ImageSize(height: height, width: width)
+    }
+    return nil
+  }
+
   /// The inputs' shapes: the size for the last two of four axes, or the smallest that is at least
   /// 32 in each; 1 for other open extents.
   ///
