@@ -58,6 +58,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "\(output)/bad.png"))
   }
 
+  /// A name that ends in a slash is a directory, for one picture too.
+  @Test func aSlashMeansADirectory() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Mhnetc.run([
+      "restore", PictureTests.network, PictureTests.rainy, "-o", folder.path("out") + "/",
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(FileManager.default.fileExists(atPath: folder.path("out/rainy.png")))
+  }
+
   @Test func restoresTheSameBytesEveryTime() throws {
     let folder = try TemporaryFolder()
     var results: [Data] = []

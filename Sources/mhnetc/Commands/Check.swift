@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
       parts were found.
       """)
 
-  @Argument(help: "The model: ONNX or a plan.")
+  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
 
   @OptionGroup var global: GlobalOptions

@@ -18,7 +18,12 @@ struct Convert: ParsableCommand {
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var global: GlobalOptions
 
-  func validate() throws { try global.checkOutput(output) }
+  func validate() throws {
+    try global.checkOutput(output)
+    if global.json && output.hasSuffix(".safetensors") {
+      throw ValidationError("--json describes plans; writing weights gives none")
+    }
+  }
 
   func run() throws {
     // Before the work, so that an output that cannot be is reported at once.

@@ -13,7 +13,7 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what a model is: architecture, parameters, cost, sizes, operators.")
 
-  @Argument(help: "The model: ONNX or a plan.")
+  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
 
   @Option(help: "The size for which cost and memory are given, HxW.")
@@ -27,6 +27,12 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if graph && global.json {
+      throw ValidationError("--graph prints text, --json an object; give one of them")
+    }
+  }
 
   func run() throws {
     let compiled = try Compiler(compilation.settings, messages: global.messages).compile(

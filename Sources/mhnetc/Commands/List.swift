@@ -98,7 +98,8 @@ struct OperatorList: ListResult {
   }
 
   var text: String {
-    operators.map { entry in
+    if operators.isEmpty { return "none in this build\n" }
+    return operators.map { entry in
       let note = entry.note.map { "  \($0)" } ?? ""
       let name = entry.name + String(repeating: " ", count: max(1, 22 - entry.name.count))
       return "\(name)opset \(entry.firstOpset) to \(entry.lastOpset)\(note)\n"

@@ -13,7 +13,7 @@ struct Restore: ParsableCommand {
       and results are named after their inputs. Depth, grey and opacity are kept.
       """)
 
-  @Argument(help: "The model: ONNX or a plan.")
+  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
 
   @Argument(help: "The pictures.")
@@ -110,7 +110,7 @@ struct PictureTargets {
   /// - Throws: `Diagnostic` (usage) when two results would have one name.
   init(inputs: [String], output: String, reference: String?) throws(Diagnostic) {
     let names = inputs.map(PictureTargets.stem)
-    if inputs.count == 1 && !PictureFiles.isDirectory(output) {
+    if inputs.count == 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output) {
       outputs = [output]
     } else {
       guard PictureFiles.isDirectory(output) || PictureFiles.makeDirectory(output) else {
@@ -122,7 +122,8 @@ struct PictureTargets {
           .usage, file: output,
           "found two inputs of one name, expected different ones; restore them apart")
       }
-      outputs = names.map { "\(output)/\($0).png" }
+      let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
+      outputs = names.map { "\(folder)/\($0).png" }
     }
     references = try inputs.map { input throws(Diagnostic) -> String? in
       guard let reference else { return nil }

@@ -73,15 +73,28 @@ struct RandomInputs {
     }
     let isSpatial = type.rank == 4 && axis >= 2
     let candidates = wanted.map { $0...$0 } ?? (isSpatial ? 32...4096 : 1...4096)
-    for candidate in candidates {
-      var binding: [Symbol: Int] = [:]
-      if (try? TensorType(type.elementType, [extent]).solve(for: [candidate], &binding)) != nil {
-        return candidate
-      }
+    if let first = candidates.first(where: { admits($0, extent, type) }) { return first }
+    let nearest = wanted.map { wanted in
+      let above = (wanted..<wanted + 512).first { admits($0, extent, type) }
+      let below = (max(1, wanted - 512)..<wanted).last { admits($0, extent, type) }
+      return [below, above].compactMap { $0 }.map(String.init).joined(separator: " and ")
     }
     throw Diagnostic(
       .usage, file: file, place: axis == 2 ? "height" : "width",
-      "found \(wanted.map(String.init) ?? "nothing"), expected \(extent)")
+      "found \(wanted.map(String.init) ?? "nothing"), expected \(extent); the nearest that work "
+        + "are \(nearest ?? "unknown")")
+  }
+}
+
+extension RandomInputs {
+  private func admits(_ candidate: Int, _ extent: Dim, _ type: TensorType) -> Bool {
+    var binding: [Symbol: Int] = [:]
+    do throws(SolvingError) {
+      try TensorType(type.elementType, [extent]).solve(for: [candidate], &binding)
+      return true
+    } catch {
+      return false
+    }
   }
 }
 
