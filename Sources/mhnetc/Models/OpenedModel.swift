@@ -32,7 +32,10 @@ enum OpenedModel {
     case .torchZip, .torchLegacy, .safetensors:
       self = .checkpoint(try OpenedModel.checkpoint(of: file), file: file)
     case .torchExport:
-      throw UnreadFormat.diagnostic(format, file: path)
+      throw Diagnostic(
+        .unsupported, file: path,
+        "found \(format.rawValue), which this version does not compile; export the network to ONNX "
+          + "with torch.onnx.export and give that file")
     }
   }
 
