@@ -44,36 +44,7 @@ extension Plan: CustomStringConvertible {
     if !value.operands.isEmpty {
       text += " " + value.operands.map(\.description).joined(separator: ", ")
     }
-    let attributes = definition.attributes.map { "\($0.name): \($0.value.planText)" }
+    let attributes = definition.attributes.map(\.text)
     return attributes.isEmpty ? text : text + " {\(attributes.joined(separator: ", "))}"
   }
-}
-
-extension AttributeValue {
-  fileprivate var planText: String {
-    switch self {
-    case .dim(let dim): "\(dim)"
-    case .dims(let dims): "[\(dims.map(\.description).joined(separator: ", "))]"
-    case .number(let number): "\(number)"
-    case .flag(let flag): flag ? "true" : "false"
-    case .word(let word): ".\(word)"
-    case .text(let text): quoted(text)
-    case .type(let type): "\(type)"
-    }
-  }
-}
-
-/// Text between quotation marks, with quotes, backslashes and control characters escaped.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    if scalar == "\"" || scalar == "\\" {
-      result += "\\\(scalar)"
-    } else if scalar.value < 0x20 || scalar.value == 0x7F {
-      result += "\\u{\(String(scalar.value, radix: 16))}"
-    } else {
-      result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }
