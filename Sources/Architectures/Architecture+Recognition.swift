@@ -133,7 +133,7 @@ extension BlockCensus {
       "encoderBlocks": .integers(levels.down), "decoderBlocks": .integers(levels.up),
       "middleBlocks": .integer(attentionBlocks.count),
       "heads": .integer(attentionBlocks.first?.heads ?? 0), "groups": .integer(groups),
-      "groupBlocks": .integer(groupBlocks),
+      "groupBlocks": .integer(groupBlocks), "revision": .text(MHNet.revision),
     ]) { first, _ in first }
   }
 

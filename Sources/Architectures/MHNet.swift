@@ -13,6 +13,9 @@ import TensorCore
 /// `conv_dnc1` serves all four merges: `conv_dnc2`, `3` and `4` are dead. AFFM's softmax is over
 /// channels, not over the three branches.
 struct MHNet {
+  /// The value of the parameter `revision`.
+  static let revision = "2024-12"
+
   let encoderBlocks: [Int]
   let decoderBlocks: [Int]
   let groupBlocks: [Int]
@@ -41,6 +44,7 @@ struct MHNet {
       "encoderBlocks": .integers(encoderBlocks), "middleBlocks": .integer(1),
       "decoderBlocks": .integers(decoderBlocks), "heads": .integer(heads),
       "groups": .integer(groupBlocks.count), "groupBlocks": .integer(groupBlocks.first ?? 0),
+      "revision": .text(MHNet.revision),
     ]
   }
 
