@@ -107,14 +107,17 @@ public enum Pipeline {
   /// - Parameters:
   ///   - graph: A graph that verifies.
   ///   - selection: Which passes.
+  ///   - pooling: What means over whole feature maps become, whichever passes are selected.
   ///   - requiresWeights: Whether the elements of all weights must be there.
   ///   - observing: Called after each pass with its result.
   /// - Returns: The graph and a report for each pass that ran.
   /// - Throws: `PipelineError`, which names the pass.
   public static func run(
-    _ graph: Graph, _ selection: Selection = .all, requiresWeights: Bool = true,
+    _ graph: Graph, _ selection: Selection = .all, pooling: Pooling = .global,
+    requiresWeights: Bool = true,
     observing: (Graph, PassReport) -> Void = { _, _ in }
   ) throws(PipelineError) -> PipelineResult {
+    if pooling != .global { throw .pooling(.noGlobalMean) }
     var graph = graph
     var reports: [PassReport] = []
     for pass in try selected(selection) {
@@ -200,6 +203,8 @@ public enum PipelineError: Error, Hashable, Sendable {
   case shape(pass: String, ShapeError)
   /// The outputs are not what they were.
   case outputs(pass: String, found: [OutputType], expected: [OutputType])
+  /// The means cannot be local.
+  case pooling(PoolingError)
   /// The result does not verify.
   case verification(pass: String, [VerifierError])
 }

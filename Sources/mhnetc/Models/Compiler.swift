@@ -181,6 +181,8 @@ extension Diagnostic {
       self.init(.internalBug, file: file, place: "pass \(pass)", "\(reason)")
     case .shape(let pass, let reason):
       self.init(.internalBug, file: file, place: "pass \(pass)", reason.text)
+    case .pooling(let reason):
+      self.init(.unsupported, file: file, place: "local pooling", "\(reason)")
     case .outputs(let pass, let found, let expected):
       self.init(
         .internalBug, file: file, place: "pass \(pass)",
