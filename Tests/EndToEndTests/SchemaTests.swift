@@ -17,6 +17,7 @@ import Testing
   static let commands = [
     Command(schema: "inspect", arguments: ["inspect", model, "--size", "64x48"]),
     Command(schema: "check", arguments: ["check", model]),
+    Command(schema: "pickle", arguments: ["check", "--pickle", PickleCheckTests.training]),
     Command(schema: "convert", arguments: ["convert", model, "-o", "OUT"]),
     Command(schema: "run", arguments: ["run", model, "--input", input, "--output", "OUT"]),
     Command(

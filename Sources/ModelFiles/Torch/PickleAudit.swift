@@ -44,6 +44,8 @@ public struct PickleStreamAudit: Hashable, Sendable {
   public let stream: String
   /// The length of the pickle.
   public internal(set) var byteCount = 0
+  /// The protocol that the stream declares; nil where it declares none, as protocols 0 and 1.
+  public internal(set) var protocolVersion: Int?
   /// The globals, in the order in which they are first named.
   public private(set) var globals: [Global] = []
   /// What is suspicious.

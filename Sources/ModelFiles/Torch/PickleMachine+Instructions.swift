@@ -36,6 +36,7 @@ extension PickleMachine {
       try stepObject()
     case .proto:
       let version = try integer(UInt8.self)
+      audit.protocolVersion = audit.protocolVersion ?? Int(version)
       guard version <= 5 else { throw error(.protocolVersion(Int(version))) }
     case .frame: try checkFrame()
     case .int, .long, .float, .string, .unicode, .get, .put, .inst, .persid, .ext1, .ext2, .ext4,

@@ -14,18 +14,28 @@ struct Check: ParsableCommand {
     discussion: """
       ONNX files of opset 17 and below also get a second opinion from libonnx's checker and shape \
       inference, which know nothing newer. Exit code 65 for errors, 69 where only unsupported \
-      parts were found.
+      parts were found. --pickle lists what a checkpoint's pickles name and would call, without \
+      anything being run; it is safe on a hostile file, and ends with 65 where something is \
+      dangerous or damaged.
       """)
 
   @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
 
+  @Flag(help: "List what the pickles of a checkpoint name and do, instead.")
+  var pickle = false
+
+  @Flag(help: "Take weights that are NaN or infinite for an error.")
+  var strict = false
+
+  @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    if pickle { return try reportPickles() }
     var report = CheckReport(model: model)
     do throws(Diagnostic) {
-      let opened = try OpenedModel(model)
+      let opened = try OpenedModel(model, modelOptions.settings)
       report.format = opened.format.rawValue
       switch opened {
       case .plan: report.remark("plan", "checksums match, the verifier accepts it")
@@ -34,30 +44,50 @@ struct Check: ParsableCommand {
       }
     } catch {
       // What cannot be opened at all is no finding about a network.
-      if error.status == .cannotOpenInput || error.status == .inputOutput { throw error }
+      if [.cannotOpenInput, .inputOutput, .usage].contains(error.status) { throw error }
       report.add(error)
     }
     try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
     if report.status != .done { throw report.status }
   }
 
+  /// Compiles without remarks: the report has them.
+  private var compiler: Compiler {
+    let settings = CompilationSettings(model: modelOptions.settings, examinesWeights: false)
+    return Compiler(settings, messages: Messages(isQuiet: true, isVerbose: false))
+  }
+
+  private func reportPickles() throws {
+    let audit: CheckpointAudit
+    do throws(ModelFileError) {
+      audit = try CheckpointAudit.examine(
+        MappedFile.open(model), options: modelOptions.settings.checkpointOptions)
+    } catch {
+      throw Diagnostic(error)
+    }
+    let report = PickleReport(audit, model: model)
+    try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
+    if report.suspicious { throw ExitStatus.badData }
+  }
+
   private func examine(
     _ opened: OpenedModel, _ checkpoint: Checkpoint, _ report: inout CheckReport
   ) throws(Diagnostic) {
     for note in checkpoint.notes { report.remark("checkpoint", "\(note)") }
-    do throws(ModelFileError) {
-      try checkpoint.verifyChecksums()
-    } catch {
-      report.add(Diagnostic(error))
+    if modelOptions.settings.checksums {
+      do throws(ModelFileError) {
+        try checkpoint.verifyChecksums()
+      } catch {
+        report.add(Diagnostic(error))
+      }
     }
+    report.addNonFinite(checkpoint.nonFiniteTensors(), isError: strict)
     do throws(Diagnostic) {
-      let quiet = Messages(isQuiet: true, isVerbose: false)
-      let compiled = try Compiler(messages: quiet).compile(opened)
+      let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network
       for name in compiled.facts.unusedTensors {
         report.warn("unused", "the authors' code computes nothing with it", place: name)
       }
-      report.addNonFinite(checkpoint.tensors.map { ($0.name, $0.tensor) })
     } catch {
       report.add(error)
     }
@@ -69,11 +99,10 @@ struct Check: ParsableCommand {
     for warning in source.warnings { report.warn("file", "\(warning)") }
     report.add(secondOpinion: file)
     do throws(Diagnostic) {
-      let quiet = Messages(isQuiet: true, isVerbose: false)
-      let compiled = try Compiler(messages: quiet).compile(opened)
+      let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network
       for note in compiled.notes { report.remark("note", note) }
-      report.addNonFinite(source.initializers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      report.addNonFinite(source.nonFiniteInitializers, isError: strict)
       for name in source.unusedParameters { report.warn("unused", "nothing needs it", place: name) }
     } catch {
       report.add(error)

@@ -1,7 +1,5 @@
 import ModelFiles
 import OnnxSecondOpinion
-import SourceGraphs
-import TensorCore
 
 /// What `mhnetc check` reports; Schemas/check.json.
 struct CheckReport: JSONResult {
@@ -80,14 +78,13 @@ struct CheckReport: JSONResult {
     }
   }
 
-  /// Weights that would make every picture NaN.
-  mutating func addNonFinite(_ tensors: [(name: String, tensor: Tensor)]) {
-    for (name, tensor) in tensors {
-      // A scalar −∞ is a mask's filling, not a weight.
-      guard tensor.elementType.isFloatingPoint, !tensor.shape.isEmpty else { continue }
-      let count = tensor.doubles().count { !$0.isFinite }
-      if count > 0 { warn("non-finite", "\(count) elements are NaN or infinite", place: name) }
+  /// Weights that would make every picture NaN: the first ten by name, and how many there are.
+  mutating func addNonFinite(_ names: [String], isError: Bool) {
+    let findings = NonFiniteWeights.findings(names)
+    if isError && !findings.isEmpty {
+      return add(Diagnostic(.badData, file: model, findings: findings))
     }
+    for finding in findings { warn("non-finite", finding.message, place: finding.place) }
   }
 
   var text: String {

@@ -7,13 +7,21 @@ import TensorCore
 /// `mhnetc convert`: model to plan.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Converts a model to a plan, one for every size that the network takes.")
+    abstract: "Converts a model to a plan, one for every size that the network takes.",
+    discussion: """
+      OUT is a plan, whatever its name; but a name in .safetensors asks for the weights of a \
+      checkpoint alone, under the names of the author's modules: no optimizer, no pickle, the \
+      same bytes every time.
+      """)
 
   @Argument(help: "The model, or - for standard input.")
   var model: String
 
   @Option(name: .shortAndLong, help: "The plan to write, or - for standard output.")
   var output: String
+
+  @Flag(help: "Refuse weights that are NaN or infinite.")
+  var strict = false
 
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var global: GlobalOptions
@@ -35,9 +43,14 @@ struct Convert: ParsableCommand {
     }
   }
 
+  private var settings: CompilationSettings {
+    var settings = compilation.settings
+    settings.refusesNonFinite = strict
+    return settings
+  }
+
   private func convertNetwork(to file: consuming OutputFile) throws {
-    let compiled = try Compiler(compilation.settings, messages: global.messages)
-      .compile(path: model)
+    let compiled = try Compiler(settings, messages: global.messages).compile(path: model)
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
@@ -54,15 +67,11 @@ struct Convert: ParsableCommand {
 
   /// Writes the weights of a checkpoint alone, which is what a name in .safetensors asks for.
   private func convertWeights(to file: consuming OutputFile) throws {
-    guard case .checkpoint(let checkpoint, _) = try OpenedModel(model) else {
+    guard case .checkpoint(let checkpoint, _) = try OpenedModel(model, settings.model) else {
       throw Diagnostic(
         .usage, file: model, "found no checkpoint, which alone can be written as .safetensors")
     }
-    do throws(ModelFileError) {
-      try checkpoint.verifyChecksums()
-    } catch {
-      throw Diagnostic(error)
-    }
+    try WeightExamination(settings, global.messages).examine(checkpoint, file: model)
     try write(Safetensors.pieces(of: checkpoint.tensors), to: file)
     global.messages.note("\(checkpoint.tensors.count) tensors: \(model) → \(output)")
   }

@@ -35,8 +35,10 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
-      path: model)
+    // What a model is, is told without a look at every element.
+    var settings = compilation.settings
+    settings.examinesWeights = false
+    let compiled = try Compiler(settings, messages: global.messages).compile(path: model)
     if graph {
       let text = compiled.graph?.text(withOrigins: true) ?? compiled.plan.description
       return try writeToStandardOutput(text)

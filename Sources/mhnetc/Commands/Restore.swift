@@ -31,6 +31,7 @@ struct Restore: ParsableCommand {
   @Flag(name: .customLong("fail-fast"), help: "Stop at the first picture that cannot be restored.")
   var failsFast = false
 
+  @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var running: RunOptions
   @OptionGroup var global: GlobalOptions
 
@@ -43,7 +44,8 @@ struct Restore: ParsableCommand {
   }
 
   func run() throws {
-    let compiler = Compiler(messages: global.messages)
+    let settings = CompilationSettings(model: modelOptions.settings)
+    let compiler = Compiler(settings, messages: global.messages)
     let compiled = try compiler.compile(path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let restorer = try Restorer(runner, file: model)

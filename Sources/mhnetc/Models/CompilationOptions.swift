@@ -6,6 +6,12 @@ struct CompilationSettings: Sendable {
   var passes: [String]?
   /// The pass after which the graph is printed.
   var dumpAfter: String?
+  /// How the file is read.
+  var model = ModelSettings()
+  /// Whether the elements of a checkpoint are looked at: checksums, infinities and NaNs.
+  var examinesWeights = true
+  /// Whether infinities and NaNs among the weights are refused.
+  var refusesNonFinite = false
 
   /// Whether all passes run and nothing is printed.
   var isDefault: Bool { passes == nil && dumpAfter == nil }
@@ -30,10 +36,12 @@ struct CompilationOptions: ParsableArguments {
   @Option(name: .customLong("dump-after"), help: "Print the graph after this pass, as text.")
   var dumpAfter: String?
 
+  @OptionGroup var model: ModelOptions
+
   var settings: CompilationSettings {
     CompilationSettings(
       passes: noPasses ? [] : passList?.split(separator: ",").map(String.init),
-      dumpAfter: dumpAfter)
+      dumpAfter: dumpAfter, model: model.settings)
   }
 
   func validate() throws {

@@ -20,7 +20,7 @@ struct Compiler {
 
   /// Compiles a model; `path` is the MODEL argument.
   func compile(path: String) throws(Diagnostic) -> CompiledModel {
-    try compile(OpenedModel(path))
+    try compile(OpenedModel(path, settings.model))
   }
 
   /// Compiles a model for given inputs: where shapes depend on an input's elements, as with a
@@ -34,7 +34,7 @@ struct Compiler {
   func compile(
     path: String, inputs arguments: [TensorArgument]
   ) throws(Diagnostic) -> (model: CompiledModel, inputs: [String: Tensor]) {
-    let opened = try OpenedModel(path)
+    let opened = try OpenedModel(path, settings.model)
     var inputs: [String: Tensor] = [:]
     for (name, path) in try TensorArgument.match(
       arguments, names: opened.inputNames, kind: "input")
@@ -73,6 +73,9 @@ struct Compiler {
     _ checkpoint: Checkpoint, file: MappedFile
   ) throws(Diagnostic) -> CompiledModel {
     for note in checkpoint.notes { messages.detail("\(file.name): \(note)") }
+    if settings.examinesWeights {
+      try WeightExamination(settings, messages).examine(checkpoint, file: file.name)
+    }
     let tensors = Dictionary(checkpoint.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
     let built: BuiltNetwork
     do throws(BuildingError) {
@@ -95,6 +98,9 @@ struct Compiler {
     _ source: SourceGraph, file: MappedFile, elements: [String: Tensor]
   ) throws(Diagnostic) -> CompiledModel {
     for warning in source.warnings { messages.warn("\(file.name): \(warning)") }
+    if settings.refusesNonFinite {
+      try WeightExamination(settings, messages).examine(source, file: file.name)
+    }
     let lowered: LoweredNetwork
     do throws(LoweringFailure) {
       lowered = try lower(source, elements: elements)

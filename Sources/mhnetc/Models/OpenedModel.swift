@@ -17,7 +17,7 @@ enum OpenedModel {
   /// Opens a MODEL argument; `-` is standard input.
   ///
   /// - Throws: `Diagnostic`.
-  init(_ path: String) throws(Diagnostic) {
+  init(_ path: String, _ settings: ModelSettings = ModelSettings()) throws(Diagnostic) {
     let file: MappedFile
     let format: FileFormat
     do throws(ModelFileError) {
@@ -26,11 +26,17 @@ enum OpenedModel {
     } catch {
       throw Diagnostic(error)
     }
+    if let key = settings.weightsKey, ![.torchZip, .torchLegacy].contains(format) {
+      throw Diagnostic(
+        .usage, file: path,
+        "found \(format.rawValue), which has no entry '\(key)'; --weights-key is for checkpoints of "
+          + "torch.save")
+    }
     switch format {
     case .onnx: self = .source(try OpenedModel.sourceGraph(of: file), file: file)
     case .plan: self = .plan(try OpenedModel.plan(of: file), file: file)
     case .torchZip, .torchLegacy, .safetensors:
-      self = .checkpoint(try OpenedModel.checkpoint(of: file), file: file)
+      self = .checkpoint(try OpenedModel.checkpoint(of: file, settings), file: file)
     case .torchExport:
       throw Diagnostic(
         .unsupported, file: path,
@@ -93,9 +99,11 @@ enum OpenedModel {
     }
   }
 
-  private static func checkpoint(of file: MappedFile) throws(Diagnostic) -> Checkpoint {
+  private static func checkpoint(
+    of file: MappedFile, _ settings: ModelSettings
+  ) throws(Diagnostic) -> Checkpoint {
     do throws(ModelFileError) {
-      return try Checkpoint.read(file)
+      return try Checkpoint.read(file, options: settings.checkpointOptions)
     } catch {
       throw Diagnostic(error)
     }

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// `mhnetc check --pickle`: what a file's pickles name and do, hostile ones too.
+@Suite struct PickleCheckTests {
+  static let folder = Mhnetc.package.appending(path: "Tests/Fixtures/checkpoints")
+  static let training = folder.appending(path: "training-legacy.pth").path
+
+  @Test(arguments: ["training-zip.pth", "training-legacy.pth", "deflated.pth"])
+  func listsWhatTrainingScriptsSave(_ file: String) throws {
+    let path = PickleCheckTests.folder.appending(path: file).path
+    let outcome = try Mhnetc.run(["check", "--pickle", path, "--json"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let json = try outcome.json()
+    #expect(json["suspicious"] as? Bool == false)
+    let streams = try #require(json["streams"] as? [[String: Any]])
+    #expect(streams.allSatisfy { $0["protocol"] as? Int == 2 })
+    let globals = streams.flatMap { $0["globals"] as? [[String: Any]] ?? [] }
+    let namespace = try #require(globals.first { $0["name"] as? String == "argparse.Namespace" })
+    #expect(namespace["calls"] as? Int == 1)
+    let storage = try #require(globals.first { $0["name"] as? String == "torch.FloatStorage" })
+    #expect(storage["calls"] as? Int == 0)
+    let text = try Mhnetc.run(["check", "--pickle", path])
+    #expect(text.output.contains("torch._utils._rebuild_tensor_v2"))
+    #expect(text.output.contains("a mere name"))
+    #expect(text.output.hasSuffix("nothing suspicious\n"))
+  }
+
+  /// A pickle that would make a file when it is loaded; named alone, called, and cut off.
+  @Test func namesWhatIsSuspiciousAndRunsNothing() throws {
+    let folder = try TemporaryFolder()
+    let (mark, path) = (folder.path("executed"), folder.path("hostile.pth"))
+    let command = Data("touch \(mark)".utf8)
+    let mention = Data([0x80, 2]) + Data("cposix\nsystem\n".utf8)
+    let text = Data([0x58, UInt8(command.count), 0, 0, 0]) + command
+    let call = mention + text + Data([0x85, 0x52, 0x2E])
+    for (content, mentions) in [
+      (call, "byte 2: posix.system: dangerous, named once, called once"),
+      (mention + Data([0x2E]), "a mere name"),
+      (call.dropLast(), "cut off"),
+      (mention + Data([0xFF]), "0xff"),
+    ] {
+      try content.write(to: URL(filePath: path))
+      let outcome = try Mhnetc.run(["check", "--pickle", path])
+      #expect(outcome.status == 65, "\(outcome.output)")
+      #expect(outcome.output.contains(mentions), "\(outcome.output)")
+      #expect(outcome.output.contains("SUSPICIOUS"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: mark))
+  }
+
+  @Test func saysWhatHasNoPickles() throws {
+    let tensors = PickleCheckTests.folder.appending(path: "plain.safetensors").path
+    let safetensors = try Mhnetc.run(["check", "--pickle", tensors])
+    #expect(safetensors.status == 0 && safetensors.output.contains("no pickle"))
+    let onnx = try Mhnetc.run([
+      "check", "--pickle", NetworkTests.path("nafnet-a-script17-dynamic.onnx"),
+    ])
+    #expect(onnx.status == 69, "\(onnx.messages)")
+    #expect(try Mhnetc.run(["check", "--pickle", "/no/such/file"]).status == 66)
+  }
+}
