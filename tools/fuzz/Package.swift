@@ -20,7 +20,9 @@ let package = Package(
       swiftSettings: fuzzed),
     .target(name: "COnnxRecords", linkerSettings: [.linkedLibrary("protobuf-c")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CAllocationMeter"),
     .target(
-      name: "FuzzCheckpoints", dependencies: ["ModelFiles", "TensorCore"], swiftSettings: fuzzed),
+      name: "FuzzCheckpoints", dependencies: ["ModelFiles", "TensorCore", "CAllocationMeter"],
+      swiftSettings: fuzzed),
   ],
   swiftLanguageModes: [.v6])

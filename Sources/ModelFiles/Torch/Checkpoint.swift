@@ -120,6 +120,8 @@ public struct CheckpointOptions: Hashable, Sendable {
   public var pickle = PickleLimits()
   /// What a zip file may cost.
   public var zip = ZipLimits()
+  /// Bytes that views may take when they are laid out, beyond four times those of the file.
+  public var viewBytes = 1 << 24
 
   /// The usual options.
   public init() {}

@@ -20,7 +20,9 @@ struct TorchTensors {
     self.storages = storages
     self.isBigEndian = isBigEndian
     self.options = options
-    gatherLimit = fileBytes.multipliedReportingOverflow(by: 4).partialValue + 1 << 24
+    let (fourfold, overflow) = fileBytes.multipliedReportingOverflow(by: 4)
+    let (limit, carry) = fourfold.addingReportingOverflow(options.viewBytes)
+    gatherLimit = overflow || carry ? .max : limit
   }
 
   /// Where the elements of a tensor are.

@@ -1,3 +1,4 @@
+import CAllocationMeter
 import Glibc
 import ModelFiles
 import TensorCore
@@ -17,7 +18,39 @@ private enum FuzzTarget: String {
 private let target = getenv("FUZZ_TARGET")
   .flatMap { String(validatingCString: $0) }.flatMap { FuzzTarget(rawValue: $0) }
 
-/// Reads the bytes; whatever is accepted must lie within bounds and be read alike again.
+/// Memory that reading may take, for each byte of the file and of what is unpacked from it: a
+/// one-byte instruction of a pickle makes a node and a place on the stack, both in growing arrays.
+private let memoryMultiple = 150
+/// Memory that reading may take beside that, such as the counts of instructions of every stream.
+private let memoryConstant = 1 << 16
+
+/// Does some reading, within the memory that `memoryMultiple` states for so many bytes.
+private func metered<Value>(_ bytes: Int, _ read: () -> Value) -> Value {
+  allocation_meter_start()
+  let value = read()
+  let peak = Int(allocation_meter_peak())
+  precondition(
+    peak <= memoryMultiple * bytes + memoryConstant, "\(peak) bytes of memory for \(bytes)")
+  // The constant hides the proportion in small files.
+  if bytes >= 4096, Double(peak) / Double(bytes) > greatestMultiple * 1.05 {
+    greatestMultiple = Double(peak) / Double(bytes)
+    print("memory: \(peak) bytes for \(bytes), \(Int(greatestMultiple)) times")
+  }
+  return value
+}
+
+// Safety: libFuzzer calls the target on one thread.
+private nonisolated(unsafe) var greatestMultiple = 1.0
+
+/// The bytes of a file, and those that its compressed members unpack to.
+private func unpackedBytes(_ file: MappedFile, limits: ZipLimits) -> Int {
+  let archive = try? ZipArchive(FileSlice(file: file, range: 0..<file.count), limits: limits)
+  let deflated = archive?.members.filter(\.isDeflated) ?? []
+  return deflated.reduce(file.count) { $0 + $1.byteCount }
+}
+
+/// Reads the bytes; whatever is accepted must lie within bounds and be read alike again, and what
+/// reading takes must be in proportion.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard let target else { fatalError("FUZZ_TARGET must be zip, pickle, legacy or safetensors") }
@@ -29,14 +62,18 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case .pickle: archive(around: input)
     }
   let file = MappedFile(bytes: bytes, name: "input")
-  _ = try? CheckpointAudit.examine(file)
+  var options = CheckpointOptions()
+  // Small enough for the memory that the script allows.
+  options.zip.inflatedBytes = 1 << 20
+  options.viewBytes = 1 << 12
+  let unpacked = unpackedBytes(file, limits: options.zip)
+  _ = metered(unpacked) { try? CheckpointAudit.examine(file, options: options) }
   for checksums in [true, false] {
-    var options = CheckpointOptions()
     options.checksums = checksums
-    // Small enough for the memory that the script allows.
-    options.zip.inflatedBytes = 1 << 24
-    guard let read = try? Checkpoint.read(file, options: options) else { continue }
-    try? read.verifyChecksums()
+    guard let read = metered(unpacked, { try? Checkpoint.read(file, options: options) }) else {
+      continue
+    }
+    metered(0) { try? read.verifyChecksums() }
     for named in read.tensors {
       let elements = named.tensor.shape.reduce(1, *)
       precondition(named.tensor.doubles().count == elements, "elements of \(named.name)")
