@@ -5,13 +5,16 @@ import TensorCore
 extension Architecture {
   /// Recognises the network that a graph in canonical form computes; `nil` for any other.
   ///
-  /// NAFBlocks are counted by their channel attention, transformer blocks by their attention's
-  /// normalised keys; a level of the U lies between two changes of the resolution.
+  /// NAFBlocks are counted by their scaled residuals, transformer blocks by their attention's
+  /// normalised keys; a level of the U lies between two changes of the resolution. Of MHNet's
+  /// revisions the later one attends to the largest scores.
   public init?(recognising graph: Graph) {
     let census = BlockCensus(graph)
     switch (census.attentionBlocks.isEmpty, census.nafBlocks.isEmpty, census.usesTopK) {
     case (false, false, true):
       self.init(family: .mhnet, parameters: census.mhnetParameters())
+    case (false, false, false):
+      self.init(family: .mhnet, parameters: census.mhnet2023Parameters())
     case (true, false, false):
       self.init(family: .nafnet, parameters: census.nafnetParameters())
     case (false, true, false):
@@ -35,6 +38,10 @@ struct BlockCensus {
 
   /// The NAFBlocks.
   private(set) var nafBlocks: [NAFBlock] = []
+  private var gates = 0
+  private var layerNorms = 0
+  /// Channels of the last norm.
+  private var features: Int?
   /// Heads of each attention, and the changes of the resolution before it.
   private(set) var attentionBlocks: [(heads: Int, level: Int)] = []
   /// Attentions of Restormer's last stage, which alone its weights' names tell from the last level.
@@ -54,7 +61,8 @@ struct BlockCensus {
       let value = graph[id]
       switch value.op {
       case .convolution: noteConvolution(value, in: graph)
-      case .channelAttention:
+      case .simpleGate: gates += 1
+      case .scaledResidual:
         // Three softmaxes over channels make one merge.
         nafBlocks.append(
           NAFBlock(level: resolutionChanges, mergesBefore: channelSoftmaxes / 3))
@@ -68,13 +76,17 @@ struct BlockCensus {
           refinementBlocks += 1
         }
       case .topK: usesTopK = true
-      case .layerNorm(let norm): normsSubtractMean = normsSubtractMean && norm.subtractsMean
+      case .layerNorm(let norm):
+        normsSubtractMean = normsSubtractMean && norm.subtractsMean
+        layerNorms += 1
+        features = value.type.rank == 4 ? value.type.shape[1].value : nil
       case .input, .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct,
         .averagePool, .reduce, .softmax, .cumulativeSum, .scatterElements, .gather, .reshape,
-        .transpose, .slice, .concatenate, .pad, .expand, .simpleGate, .scaledResidual:
+        .transpose, .slice, .concatenate, .pad, .expand, .channelAttention:
         break
       }
     }
+    nafBlocks = BlockCensus.everySecond(nafBlocks)
     attentionBlocks = BlockCensus.everySecond(attentionBlocks)
   }
 
@@ -128,12 +140,31 @@ extension BlockCensus {
     let groupBlocks = nafBlocks.count { $0.mergesBefore == 1 }
     let groups = (nafBlocks.last?.mergesBefore ?? 0) + 1
     let first = nafBlocks.filter { $0.mergesBefore == 0 }.dropLast(groupBlocks)
-    let levels = levels(first.map(\.level))
+    return lowerHierarchy(Array(first)).merging([
+      "groups": .integer(groups), "groupBlocks": .integer(groupBlocks),
+      "revision": .text(MHNet.revision),
+    ]) { first, _ in first }
+  }
+
+  /// A norm begins each group of the second hierarchy; its blocks gate once, as the shallow features
+  /// do, and a NAFBlock twice.
+  func mhnet2023Parameters() -> [String: Architecture.Parameter] {
+    let groups = max(layerNorms - 2 * nafBlocks.count, 1)
+    let blocks = max(gates - 2 * nafBlocks.count - 1, 0)
+    var parameters = lowerHierarchy(nafBlocks)
+    parameters["features"] = features.map { .integer($0) }
+    return parameters.merging([
+      "groups": .integer(groups), "groupBlocks": .integer(blocks / groups),
+      "revision": .text(MHNet2023.revision),
+    ]) { first, _ in first }
+  }
+
+  private func lowerHierarchy(_ blocks: [NAFBlock]) -> [String: Architecture.Parameter] {
+    let levels = levels(blocks.map(\.level))
     return common.merging([
       "encoderBlocks": .integers(levels.down), "decoderBlocks": .integers(levels.up),
       "middleBlocks": .integer(attentionBlocks.count),
-      "heads": .integer(attentionBlocks.first?.heads ?? 0), "groups": .integer(groups),
-      "groupBlocks": .integer(groupBlocks), "revision": .text(MHNet.revision),
+      "heads": .integer(attentionBlocks.first?.heads ?? 0),
     ]) { first, _ in first }
   }
 

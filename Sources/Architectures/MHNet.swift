@@ -16,111 +16,60 @@ struct MHNet {
   /// The value of the parameter `revision`.
   static let revision = "2024-12"
 
-  let encoderBlocks: [Int]
-  let decoderBlocks: [Int]
+  let lower: LowerHierarchy
   let groupBlocks: [Int]
-  let heads: Int
-  let width: Int
-  let imageChannels: Int
 
-  /// The hyper-parameters as the tensors tell them; `nil` where these are not of an MHNet.
+  /// The hyper-parameters as the tensors tell them; `nil` where these are not of this revision.
   init?(_ inventory: WeightInventory) {
-    guard let shape = inventory.shape("stage1.intro.weight"), shape.count == 4,
-      let heads = inventory.extent("stage1.middle_blks.0.temperature", 0),
-      inventory.has("stage2.skff1.conv_du.0.weight")
+    guard let lower = LowerHierarchy(inventory), inventory.has("stage2.skff1.conv_du.0.weight")
     else { return nil }
-    width = shape[0]
-    imageChannels = shape[1]
-    self.heads = heads
-    encoderBlocks = inventory.levels("stage1.encoders")
-    decoderBlocks = inventory.levels("stage1.decoders")
-    let groups = (1...16).prefix { inventory.has("stage2.norm\($0).weight") }
-    groupBlocks = groups.map { inventory.count("stage2.CABG\($0)") }
+    self.lower = lower
+    groupBlocks = lower.encoderBlocks.indices
+      .prefix { inventory.has("stage2.norm\($0 + 1).weight") }
+      .map { inventory.count("stage2.CABG\($0 + 1)") }
   }
 
   var parameters: [String: Architecture.Parameter] {
-    [
-      "width": .integer(width), "inputChannels": .integer(imageChannels),
-      "encoderBlocks": .integers(encoderBlocks), "middleBlocks": .integer(1),
-      "decoderBlocks": .integers(decoderBlocks), "heads": .integer(heads),
+    lower.parameters.merging([
       "groups": .integer(groupBlocks.count), "groupBlocks": .integer(groupBlocks.first ?? 0),
       "revision": .text(MHNet.revision),
-    ]
-  }
-
-  /// Published tensors that nothing computes with.
-  private var deadTensors: [String] {
-    ["intro.weight", "intro.bias", "stage1.ending.weight", "stage1.ending.bias"]
-      + groupBlocks.indices.dropFirst().map { "stage2.conv_dnc\($0 + 1).weight" }
+    ]) { $1 }
   }
 
   func build(_ builder: inout NetworkBuilder) throws(ShapeError) {
-    for name in deadTensors { builder.ignore(name) }
-    let multiple = 1 << encoderBlocks.count
-    let extents = try ["h", "w"].map { name throws(ShapeError) in
-      try builder.extentProduct(Dim(multiple), Dim(Symbol(name)))
+    for name in ["intro", "stage1.ending"] { builder.ignoreConvolution(name) }
+    for index in groupBlocks.indices.dropFirst() {
+      builder.ignoreConvolution("stage2.conv_dnc\(index + 1)")
     }
-    let type = TensorType(.float32, [1, Dim(imageChannels)] + extents)
-    let picture = try builder.add(.input(Input(name: BuiltNetwork.inputName, type: type)))
-    let lower = try builder.module("stage1") { builder throws(ShapeError) in
-      try lowerHierarchy(&builder, picture)
+    let picture = try lower.picture(&builder)
+    let features = try lower.build(&builder, picture, .fourTopK)
+    let shallow = try builder.convolution("intro2", picture, to: lower.width, kernel: 3)
+    let joined = try builder.add(
+      .concatenate(Concatenate(axis: 1)), shallow, features.fullResolution)
+    let x = try builder.convolution("concat12", joined, to: lower.width)
+    let restored = try builder.module("stage2") { builder throws(ShapeError) in
+      try higherHierarchy(&builder, x, features)
     }
-    let shallow = try builder.convolution("intro2", picture, to: width, kernel: 3)
-    let deep = lower.decoder[lower.decoder.count - 1]
-    let joined = try builder.add(.concatenate(Concatenate(axis: 1)), shallow, deep)
-    var x = try builder.convolution("concat12", joined, to: width)
-    x = try builder.module("stage2") { builder throws(ShapeError) in
-      try higherHierarchy(&builder, x, lower)
-    }
-    x = try builder.convolution("ending", x, to: imageChannels, kernel: 3)
-    builder.output("output", try builder.sum(x, picture))
-  }
-
-  /// The features of each level of the lower hierarchy.
-  private struct Features {
-    var encoder: [ValueID] = []
-    /// From the deepest level to full resolution.
-    var decoder: [ValueID] = []
-  }
-
-  private func lowerHierarchy(
-    _ builder: inout NetworkBuilder, _ picture: ValueID
-  ) throws(ShapeError) -> Features {
-    var features = Features()
-    var x = try builder.convolution("intro", picture, to: width, kernel: 3)
-    for (level, count) in encoderBlocks.enumerated() {
-      x = try builder.nafBlocks("encoders.\(level)", count, x)
-      features.encoder.append(x)
-      x = try builder.convolution(
-        "downs.\(level)", x, to: 2 * builder.channels(x), kernel: 2, stride: 2)
-    }
-    x = try builder.channelwiseAttention("middle_blks.0", x, heads: heads, .fourTopK)
-    for (level, count) in decoderBlocks.enumerated() {
-      x = try builder.convolution("ups.\(level).0", x, to: 2 * builder.channels(x))
-      x = try builder.pixelShuffle(x)
-      x = try builder.sum(x, features.encoder[features.encoder.count - 1 - level])
-      x = try builder.nafBlocks("decoders.\(level)", count, x)
-      features.decoder.append(x)
-    }
-    return features
+    let added = try builder.convolution("ending", restored, to: lower.imageChannels, kernel: 3)
+    builder.output("output", try builder.sum(added, picture))
   }
 
   private func higherHierarchy(
-    _ builder: inout NetworkBuilder, _ input: ValueID, _ lower: Features
+    _ builder: inout NetworkBuilder, _ input: ValueID, _ features: LowerHierarchy.Features
   ) throws(ShapeError) -> ValueID {
     var x = input
     for (index, count) in groupBlocks.enumerated() {
       let normalised = try builder.layerNorm("norm\(index + 1)", x, epsilon: 1e-6)
       let blocks = try builder.nafBlocks("CABG\(index + 1)", count, normalised)
       let own = try builder.sum(blocks, normalised)
-      var encoder = lower.encoder[index]
-      var decoder = lower.decoder[lower.decoder.count - 1 - index]
+      var encoder = features.encoder[index]
+      var decoder = features.decoder[features.decoder.count - 1 - index]
       if index > 0 {
         encoder = try raised(&builder, "up_enc\(index)", encoder, levels: index)
         decoder = try raised(&builder, "up_dec\(index)", decoder, levels: index)
       }
-      encoder = try builder.convolution("conv_enc\(index + 1)", encoder, to: width)
-      decoder = try builder.convolution("conv_dnc1", decoder, to: width)
+      encoder = try builder.convolution("conv_enc\(index + 1)", encoder, to: lower.width)
+      decoder = try builder.convolution("conv_dnc1", decoder, to: lower.width)
       x = try merged(&builder, "skff\(index + 1)", [own, encoder, decoder])
     }
     return x
@@ -147,11 +96,11 @@ struct MHNet {
       var sum = branches[0]
       for branch in branches.dropFirst() { sum = try builder.sum(sum, branch) }
       let mean = try builder.globalMean(sum)
-      let squeezed = try builder.convolution("conv_du.0", mean, to: max(width / 8, 4))
+      let squeezed = try builder.convolution("conv_du.0", mean, to: max(lower.width / 8, 4))
       let gated = try builder.add(.simpleGate(SimpleGate()), squeezed)
       var result: ValueID?
       for (index, branch) in branches.enumerated() {
-        let scores = try builder.convolution("fcs.\(index)", gated, to: width)
+        let scores = try builder.convolution("fcs.\(index)", gated, to: lower.width)
         let weights = try builder.add(.softmax(Softmax(axis: 1)), scores)
         let part = try builder.product(weights, branch)
         if let sum = result { result = try builder.sum(sum, part) } else { result = part }

@@ -18,16 +18,13 @@ struct NAFNet {
   /// The hyper-parameters as the tensors tell them; `nil` where these are not of a NAFNet.
   init?(_ inventory: WeightInventory) {
     guard let shape = inventory.shape("intro.weight"), shape.count == 4,
-      !inventory.levels("encoders").isEmpty,
-      inventory.has("middle_blks.0.beta")
-        || inventory.count("middle_blks") == 0,
-      inventory.has("encoders.0.0.beta")
+      inventory.has("encoders.0.0.beta") || inventory.has("middle_blks.0.beta")
     else { return nil }
     width = shape[0]
     imageChannels = shape[1]
-    encoderBlocks = inventory.levels("encoders")
+    (encoderBlocks, decoderBlocks) = inventory.symmetricLevels(in: "")
     middleBlocks = inventory.count("middle_blks")
-    decoderBlocks = inventory.levels("decoders")
+    if encoderBlocks.isEmpty { return nil }
   }
 
   var parameters: [String: Architecture.Parameter] {
@@ -58,10 +55,10 @@ struct NAFNet {
         "downs.\(level)", x, to: 2 * builder.channels(x), kernel: 2, stride: 2)
     }
     x = try builder.nafBlocks("middle_blks", middleBlocks, x)
-    for (level, count) in decoderBlocks.enumerated() {
+    for (level, (count, skip)) in zip(decoderBlocks, skips.reversed()).enumerated() {
       x = try builder.convolution("ups.\(level).0", x, to: 2 * builder.channels(x))
       x = try builder.pixelShuffle(x)
-      x = try builder.sum(x, skips[skips.count - 1 - level])
+      x = try builder.sum(x, skip)
       x = try builder.nafBlocks("decoders.\(level)", count, x)
     }
     x = try builder.convolution("ending", x, to: imageChannels, kernel: 3)

@@ -12,6 +12,7 @@ extension NetworkBuilder {
   ) throws(ShapeError) -> ValueID {
     let inputChannels = channels(input)
     return try module(name) { builder throws(ShapeError) in
+      let groups = max(groups, 1)
       let shape = [outputChannels, inputChannels / groups, kernel, kernel]
       var operands = [input, try builder.weight("weight", shape)]
       if builder.has("bias") { operands.append(try builder.weight("bias", [outputChannels])) }

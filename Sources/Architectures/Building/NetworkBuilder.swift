@@ -76,8 +76,10 @@ struct NetworkBuilder {
   /// One extent of a tensor of the present module.
   func extent(_ name: String, _ axis: Int) -> Int? { inventory.extent(absolute(name), axis) }
 
-  /// Marks a tensor as known though nothing computes with it.
-  mutating func ignore(_ name: String) { used.insert(absolute(name)) }
+  /// Marks a convolution's tensors as known though nothing computes with them.
+  mutating func ignoreConvolution(_ name: String) {
+    used.formUnion(["\(absolute(name)).weight", "\(absolute(name)).bias"])
+  }
 
   /// Channels of a value `[N, C, H, W]`.
   func channels(_ value: ValueID) -> Int { graph.type(of: value).shape[1].value ?? 0 }

@@ -8,6 +8,9 @@ public struct WeightInventory: Sendable {
   /// Takes stock of tensors whose names carry no wrapper such as `module.`.
   public init(_ tensors: [String: Tensor]) { self.tensors = tensors }
 
+  /// The largest number of levels of a U that are looked for.
+  private static let mostLevels = 12
+
   /// The shape of a tensor.
   func shape(_ name: String) -> [Int]? { tensors[name]?.shape }
 
@@ -29,9 +32,16 @@ public struct WeightInventory: Sendable {
     return count
   }
 
-  /// Block counts of every level: `prefix.L.B`.
-  func levels(_ prefix: String) -> [Int] {
-    (0..<count(prefix)).map { count("\(prefix).\($0)") }
+  /// Block counts of a U of NAFBlocks, `encoders.L.B` and `decoders.L.B` of a module: as many levels
+  /// up as down. A level may be without blocks, and one that is incomplete counts.
+  func symmetricLevels(in module: String) -> (encoder: [Int], decoder: [Int]) {
+    let prefix = module.isEmpty ? "" : module + "."
+    let levels = ["encoders", "downs", "ups", "decoders"].map { count(prefix + $0) }.max() ?? 0
+    let indices = 0..<min(levels, WeightInventory.mostLevels)
+    return (
+      indices.map { count("\(prefix)encoders.\($0)") },
+      indices.map { count("\(prefix)decoders.\($0)") }
+    )
   }
 
   /// Whether a tensor of this name is there.
