@@ -1,5 +1,4 @@
 public import IR
-public import Operators
 
 /// A network that was built from the tensors of a checkpoint.
 public struct BuiltNetwork: Sendable {
@@ -7,74 +6,54 @@ public struct BuiltNetwork: Sendable {
   public static let inputName = "input"
   /// Which, with its hyper-parameters.
   public let architecture: Architecture
+  /// Which revision of it.
+  public let design: Architecture.Design
   /// The network.
   public let graph: Graph
   /// Tensors of the checkpoint that the authors' code computes with to no end, or never.
   public let deadTensors: [String]
+  /// What was taken off all names, as `net.`; empty where they are the author's.
+  public let prefix: String
 }
 
 /// Why no network could be built.
 public enum BuildingError: Error, Hashable, Sendable {
-  /// The names are of no architecture that is known.
+  /// No tensor fits any architecture.
   case unknownArchitecture(tensors: Int)
-  /// The names are of an architecture, but do not fit it.
+  /// The tensors fit no architecture; this one is the nearest.
   case binding(BindingReport)
-  /// The shapes contradict each other.
-  case shape(Architecture.Family, ShapeError)
+  /// The tensors fit an architecture, but not the one that was asked for.
+  case otherArchitecture(found: Architecture.Design, BindingReport)
 }
 
 extension Architecture {
   /// Builds the network that the tensors of a checkpoint belong to; strictly: nothing may be missing,
   /// misshaped or left over, but for the dead tensors that the authors published.
   ///
+  /// Where the names fit no architecture and all begin alike, as with `net.`, what they share is
+  /// taken off.
+  ///
+  /// - Parameters:
+  ///   - inventory: The tensors.
+  ///   - designs: The architectures that may be.
+  /// - Returns: The network.
   /// - Throws: `BuildingError`.
-  public static func build(_ inventory: WeightInventory) throws(BuildingError) -> BuiltNetwork {
-    if let network = MHNet(inventory) {
-      return try build(.mhnet, network.parameters, inventory) { builder throws(ShapeError) in
-        try network.build(&builder)
-      }
-    }
-    if let network = Restormer(inventory) {
-      return try build(.restormer, network.parameters, inventory) { builder throws(ShapeError) in
-        try network.build(&builder)
-      }
-    }
-    if let network = DRSformer(inventory) {
-      return try build(.drsformer, network.parameters, inventory) { builder throws(ShapeError) in
-        try network.build(&builder)
-      }
-    }
-    if let network = NAFNet(inventory) {
-      return try build(.nafnet, network.parameters, inventory) { builder throws(ShapeError) in
-        try network.build(&builder)
-      }
-    }
-    throw .unknownArchitecture(tensors: inventory.tensors.count)
-  }
-
-  private static func build(
-    _ family: Family, _ parameters: [String: Parameter], _ inventory: WeightInventory,
-    _ body: (inout NetworkBuilder) throws(ShapeError) -> Void
+  public static func build(
+    _ inventory: WeightInventory, as designs: [Design] = Design.allCases
   ) throws(BuildingError) -> BuiltNetwork {
-    var builder = NetworkBuilder(family.rawValue, inventory)
-    do throws(ShapeError) {
-      try body(&builder)
-    } catch {
-      throw .shape(family, error)
+    let forms = Fitting.forms(of: inventory)
+    if let built = Fitting.fit(forms, designs) { return built }
+    guard let report = Fitting.nearest(forms, designs) else {
+      throw .unknownArchitecture(tensors: inventory.tensors.count)
     }
-    let unexpected = inventory.tensors.keys.filter { !builder.used.contains($0) }.sorted()
-    guard builder.missing.isEmpty, builder.misshaped.isEmpty, unexpected.isEmpty else {
-      throw .binding(
-        BindingReport(
-          family: family, missing: builder.missing, misshaped: builder.misshaped,
-          unexpected: unexpected))
+    let others = Design.allCases.filter { !designs.contains($0) }
+    if let other = Fitting.fit(forms, others) {
+      throw .otherArchitecture(found: other.design, report)
     }
-    var live: Set<String> = []
-    for id in builder.graph.ids {
-      if let origin = builder.graph.origins[id] { live.insert(origin.node) }
+    // Where nothing fits, only an architecture that was asked for is worth comparing with.
+    guard report.matched > 0 || designs.count < Design.allCases.count else {
+      throw .unknownArchitecture(tensors: inventory.tensors.count)
     }
-    let dead = inventory.tensors.keys.filter { !live.contains($0) }.sorted()
-    let architecture = Architecture(family: family, parameters: parameters)
-    return BuiltNetwork(architecture: architecture, graph: builder.graph, deadTensors: dead)
+    throw .binding(report)
   }
 }

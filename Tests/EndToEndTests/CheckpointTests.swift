@@ -68,11 +68,4 @@ import Testing
     #expect(unused.contains("intro.weight") && unused.contains("stage2.conv_dnc2.weight"))
   }
 
-  /// A checkpoint of something else, and one with a tensor of another network.
-  @Test func whatDoesNotFitIsSaid() throws {
-    let other = Mhnetc.package.appending(path: "Tests/Fixtures/checkpoints/plain-zip.pth").path
-    let unknown = try Mhnetc.run(["convert", other, "-o", "/dev/null"])
-    #expect(unknown.status == 69)
-    #expect(unknown.messages.contains("list architectures"))
-  }
 }

@@ -81,6 +81,10 @@ struct Compare: ParsableCommand {
       result.firstDifference = difference?.text
       if difference == nil { return result }
     }
+    if let ours = first.facts.pooling, let theirs = second.facts.pooling, ours != theirs {
+      result.fail("pooling", "found \(theirs), expected \(ours)")
+      return result
+    }
     let a = try Runner(first.plan, running, messages: global.messages)
     let b = try Runner(second.plan, running, messages: global.messages)
     let ownSize = RandomInputs.onlySize(of: a.plan)

@@ -1,3 +1,4 @@
+import Architectures
 import ArgumentParser
 import ModelFiles
 import OutputFiles
@@ -67,13 +68,39 @@ struct Convert: ParsableCommand {
 
   /// Writes the weights of a checkpoint alone, which is what a name in .safetensors asks for.
   private func convertWeights(to file: consuming OutputFile) throws {
-    guard case .checkpoint(let checkpoint, _) = try OpenedModel(model, settings.model) else {
+    guard case .checkpoint(let checkpoint, let source) = try OpenedModel(model, settings.model)
+    else {
       throw Diagnostic(
         .usage, file: model, "found no checkpoint, which alone can be written as .safetensors")
     }
     try WeightExamination(settings, global.messages).examine(checkpoint, file: model)
-    try write(Safetensors.pieces(of: checkpoint.tensors), to: file)
-    global.messages.note("\(checkpoint.tensors.count) tensors: \(model) → \(output)")
+    let tensors = try cleanTensors(of: checkpoint)
+    do throws(ModelFileError) {
+      try source.checkUnchanged()
+    } catch {
+      throw Diagnostic(error)
+    }
+    try write(Safetensors.pieces(of: tensors), to: file)
+    global.messages.note("\(tensors.count) tensors: \(model) → \(output)")
+  }
+
+  /// The tensors under the author's names, where an architecture tells what stands before them.
+  private func cleanTensors(of checkpoint: Checkpoint) throws(Diagnostic) -> [NamedTensor] {
+    let tensors = Dictionary(checkpoint.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
+    do throws(BuildingError) {
+      let designs = settings.model.designs ?? Architecture.Design.allCases
+      let built = try Architecture.build(WeightInventory(tensors), as: designs)
+      if built.prefix.isEmpty { return checkpoint.tensors }
+      global.messages.note("'\(built.prefix)' was taken off all names")
+      return checkpoint.tensors.map {
+        NamedTensor(name: String($0.name.dropFirst(built.prefix.count)), tensor: $0.tensor)
+      }
+    } catch {
+      // Weights of an architecture that is not known are still weights, unless one was asked for.
+      if settings.model.designs != nil { throw Diagnostic(error, file: model) }
+      global.messages.warn("\(model): of no architecture that is known; names are kept")
+      return checkpoint.tensors
+    }
   }
 
   private func write(

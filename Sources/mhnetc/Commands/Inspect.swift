@@ -86,6 +86,8 @@ struct Inspection: JSONResult {
   let sizeMultiple: Int?
   let padsItself: Bool
   let receptiveField: String
+  /// What means over the whole picture became: `global` or `local:N`; absent where there are none.
+  let pooling: String?
   let globalOperators: [String: Int]
   /// Operators of the graph after the passes, with their counts.
   let operators: [String: Int]
@@ -105,6 +107,7 @@ struct Inspection: JSONResult {
     }
     outputs = plan.outputs.map { Inspection.port($0.name, plan[$0.value].type) }
     parameters = facts.parameters
+    pooling = facts.pooling
     unusedTensors = facts.unusedTensors
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
     let sized = try Inspection.sized(plan, file: file, wanted)
@@ -189,6 +192,7 @@ extension Inspection {
     add("memory", "\(Quantity.bytes(memoryBytes)) for a run at \(size)")
     add("sizes", sizesText)
     add("receptive field", receptiveField + globalText)
+    if let pooling { add("pooling", Inspection.poolingText(pooling)) }
     add("operators", countsText(operators))
     if !unusedTensors.isEmpty {
       add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
@@ -206,6 +210,12 @@ extension Inspection {
 
   private var globalText: String {
     globalOperators.isEmpty ? "" : " (\(countsText(globalOperators)))"
+  }
+
+  private static func poolingText(_ pooling: String) -> String {
+    pooling == "global"
+      ? "global: means over the whole picture; --pool local:N takes windows"
+      : "\(pooling): means over windows of so many pixels in height and width (TLC)"
   }
 
   private func countsText(_ counts: [String: Int]) -> String {

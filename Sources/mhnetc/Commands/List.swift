@@ -50,27 +50,6 @@ protocol ListResult: JSONResult {
   var text: String { get }
 }
 
-/// The networks that are recognised.
-struct ArchitectureList: ListResult {
-  struct Entry: Encodable {
-    let name: String
-    let paper: String
-    let licence: String
-    let sizes: String
-  }
-
-  let schema = 1
-  let architectures = Architecture.Family.allCases.map {
-    Entry(name: $0.rawValue, paper: $0.paper, licence: $0.licence, sizes: $0.sizePolicy)
-  }
-
-  var text: String {
-    architectures.map {
-      "\($0.name)\n  paper    \($0.paper)\n  licence  \($0.licence)\n  sizes    \($0.sizes)\n"
-    }.joined()
-  }
-}
-
 /// The operators that are compiled.
 struct OperatorList: ListResult {
   struct Entry: Encodable {

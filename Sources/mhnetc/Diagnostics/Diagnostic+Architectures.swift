@@ -1,16 +1,27 @@
 import Architectures
+import Passes
 
 extension Diagnostic {
   init(_ error: BuildingError, file: String) {
     switch error {
     case .unknownArchitecture(let tensors):
       self.init(
-        .unsupported, file: file,
-        "found \(tensors) tensors of no architecture that is known (`mhnetc list architectures`); "
-          + "export the network to ONNX and give that file")
-    case .shape(let family, let error):
-      self.init(.badData, file: file, place: family.rawValue, error.text)
-    case .binding(let report): self.init(.badData, file: file, findings: report.findings)
+        .badData, file: file,
+        "found \(tensors) tensors, of which none fits an architecture that is known "
+          + "(`mhnetc list architectures`); export the network to ONNX and give that file")
+    case .binding(let report):
+      let summary = "found tensors that fit no architecture; the nearest is \(report.summary)"
+      self.init(
+        .badData, file: file, findings: [Finding(place: "", message: summary)] + report.findings)
+    case .otherArchitecture(let found, let report):
+      self.init(
+        .badData, file: file,
+        findings: [
+          Finding(
+            place: "",
+            message: "found the tensors of \(found.rawValue), expected those of "
+              + "\(report.summary)")
+        ] + report.findings)
     }
   }
 }
@@ -19,32 +30,69 @@ extension BindingReport {
   /// The most tensors of one kind that are named.
   private static let most = 10
 
-  /// The first few of each kind, and how many there are.
+  /// The first few tensors of each kind, and how many there are.
   var findings: [Diagnostic.Finding] {
     var findings: [Diagnostic.Finding] = []
-    func add(_ names: [String], _ message: String) {
-      for name in names.prefix(BindingReport.most) {
-        findings.append(Diagnostic.Finding(place: "tensor '\(name)'", message: message))
-      }
-      if names.count > BindingReport.most {
-        let rest = names.count - BindingReport.most
-        findings.append(
-          Diagnostic.Finding(place: family.rawValue, message: "and \(rest) more: \(message)"))
-      }
+    if let contradiction {
+      findings.append(Diagnostic.Finding(place: design.rawValue, message: contradiction.text))
     }
-    add(missing, "found none, expected it for \(family.rawValue), the nearest architecture")
+    add(missing, "found none, expected it for \(design.rawValue)", to: &findings)
     for tensor in misshaped.prefix(BindingReport.most) {
       findings.append(
         Diagnostic.Finding(
-          place: "tensor '\(tensor.name)'",
+          place: "tensor '\(prefix + tensor.name)'",
           message: "found the shape \(tensor.found), expected \(tensor.expected)"))
     }
-    if misshaped.count > BindingReport.most {
-      let rest = misshaped.count - BindingReport.most
-      findings.append(
-        Diagnostic.Finding(place: family.rawValue, message: "and \(rest) more of other shapes"))
-    }
-    add(unexpected, "found it, expected no such tensor in \(family.rawValue)")
+    addRest(misshaped.count, "are of other shapes", to: &findings)
+    add(unexpected, "found it, expected no such tensor in \(design.rawValue)", to: &findings)
     return findings
+  }
+
+  /// How many tensors fit and how many do not.
+  var summary: String {
+    let stripped = prefix.isEmpty ? "" : " without '\(prefix)' before their names"
+    return "\(design.rawValue): "
+      + "\(matched) of \(tensors) tensors fit\(stripped), \(missing.count) are missing, "
+      + "\(misshaped.count) have other shapes, \(unexpected.count) are unexpected"
+  }
+
+  private func add(_ names: [String], _ message: String, to findings: inout [Diagnostic.Finding]) {
+    for name in names.prefix(BindingReport.most) {
+      findings.append(
+        Diagnostic.Finding(place: "tensor '\(prefix + name)'", message: message))
+    }
+    addRest(names.count, message, to: &findings)
+  }
+
+  private func addRest(_ count: Int, _ message: String, to findings: inout [Diagnostic.Finding]) {
+    guard count > BindingReport.most else { return }
+    findings.append(
+      Diagnostic.Finding(
+        place: design.rawValue, message: "and \(count - BindingReport.most) more: \(message)"))
+  }
+}
+
+extension Diagnostic {
+  init(_ error: PoolingError, file: String) {
+    switch error {
+    case .noGlobalMean:
+      self.init(
+        .unsupported, file: file,
+        "found no mean over the whole picture, so --pool local:N would change nothing")
+    case .scale(let origin, let featureMap, let picture):
+      self.init(
+        .unsupported, file: file, place: origin.map { "\($0)" } ?? "",
+        "found a mean over \(featureMap), whose extents are in no constant ratio to those of the "
+          + "picture\(picture.map { " \($0)" } ?? ""): --pool local:N has no window for it")
+    case .emptyWindow(let origin, let window, let featureMap, let picture):
+      self.init(
+        .usage, file: file, place: origin.map { "\($0)" } ?? "",
+        "found --pool local:\(window), which is less than a pixel of \(featureMap) for the picture "
+          + "\(picture); expected a larger window")
+    case .use(let origin, let error):
+      self.init(
+        .unsupported, file: file, place: origin.map { "\($0)" } ?? "",
+        "found a mean whose use takes one number a channel, so it cannot be local: \(error.text)")
+    }
   }
 }

@@ -13,8 +13,10 @@ struct CompilationSettings: Sendable {
   /// Whether infinities and NaNs among the weights are refused.
   var refusesNonFinite = false
 
-  /// Whether all passes run and nothing is printed.
-  var isDefault: Bool { passes == nil && dumpAfter == nil }
+  /// Whether the options ask for nothing that was decided when a plan was made.
+  var suitsPlans: Bool {
+    passes == nil && dumpAfter == nil && model.designs == nil && model.pooling == nil
+  }
 }
 
 /// The options that say how a model becomes a plan.
@@ -26,12 +28,6 @@ struct CompilationOptions: ParsableArguments {
 
   @Flag(name: .customLong("no-passes"), help: "Run no pass but those that a plan needs.")
   var noPasses = false
-
-  @Option(help: "Not in this version: the architecture is told from the tensors.")
-  var arch: String?
-
-  @Option(help: "global; local:N is not in this version.")
-  var pool: String?
 
   @Option(name: .customLong("dump-after"), help: "Print the graph after this pass, as text.")
   var dumpAfter: String?
@@ -47,11 +43,6 @@ struct CompilationOptions: ParsableArguments {
   func validate() throws {
     if passList != nil && noPasses {
       throw ValidationError("--passes and --no-passes exclude each other")
-    }
-    if arch != nil || (pool != nil && pool != "global") {
-      throw ValidationError(
-        "--arch and --pool local:N are not in this version: the architecture is told from the "
-          + "tensors, and means are taken over the whole picture")
     }
   }
 }

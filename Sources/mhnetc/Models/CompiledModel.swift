@@ -45,6 +45,8 @@ struct ModelFacts {
   let architecture: Inspection.ArchitectureFacts?
   let parameters: Int
   let unusedTensors: [String]
+  /// What means over the whole picture became, as `--pool` takes it; `nil` where there are none.
+  var pooling: String?
 
   init(architecture: Architecture?, parameters: Int, unusedTensors: [String]) {
     self.architecture = architecture.map {
@@ -66,6 +68,7 @@ struct ModelFacts {
         PlanOption(name: ModelFacts.prefix + $0.key, value: $0.value.text)
       }
     }
+    if let pooling { options.append(PlanOption(name: "pooling", value: pooling)) }
     return options + unusedTensors.map { PlanOption(name: "unused", value: $0) }
   }
 
@@ -73,6 +76,7 @@ struct ModelFacts {
   init(_ metadata: PlanMetadata) {
     func first(_ name: String) -> String? { metadata.options.first { $0.name == name }?.value }
     parameters = first("parameters").flatMap { Int($0) } ?? 0
+    pooling = first("pooling")
     unusedTensors = metadata.options.filter { $0.name == "unused" }.map(\.value)
     architecture = first("architecture").map { name in
       var parameters: [String: JSONValue] = [:]

@@ -57,9 +57,11 @@ struct Compiler {
   ) throws(Diagnostic) -> CompiledModel {
     switch opened {
     case .plan(let plan, let file):
-      guard settings.isDefault else {
+      guard settings.suitsPlans else {
         throw Diagnostic(
-          .usage, file: file.name, "found a plan, whose passes have run; give the model instead")
+          .usage, file: file.name,
+          "found a plan, whose architecture, pooling and passes are settled; give the model instead"
+        )
       }
       return CompiledModel(plan: plan)
     case .source(let source, let file):
@@ -79,19 +81,22 @@ struct Compiler {
     let tensors = Dictionary(checkpoint.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
     let built: BuiltNetwork
     do throws(BuildingError) {
-      built = try Architecture.build(WeightInventory(tensors))
+      built = try Architecture.build(
+        WeightInventory(tensors), as: settings.model.designs ?? Architecture.Design.allCases)
     } catch {
       throw Diagnostic(error, file: file.name)
     }
+    var notes = checkpoint.notes.map(\.description)
+    if !built.prefix.isEmpty { notes.append("'\(built.prefix)' was taken off all names") }
     let facts = ModelFacts(
       architecture: built.architecture,
       parameters: checkpoint.tensors.reduce(0) { $0 + $1.tensor.elementCount },
-      unusedTensors: built.deadTensors)
+      unusedTensors: built.deadTensors.map { built.prefix + $0 })
     return try finish(
       CompilationInput(
         format: checkpoint.format, source: nil, graph: built.graph,
         network: built.architecture.family.rawValue, facts: facts,
-        notes: checkpoint.notes.map(\.description)), file: file)
+        notes: notes), file: file)
   }
 
   private func compile(
@@ -128,12 +133,16 @@ struct Compiler {
     _ input: CompilationInput, file: MappedFile
   ) throws(Diagnostic) -> CompiledModel {
     let result = try optimise(input.graph, file: file.name)
-    let facts =
+    var facts =
       input.facts
       ?? ModelFacts(
         architecture: Architecture(recognising: result.graph),
         parameters: input.source?.parameterCount ?? 0,
         unusedTensors: input.source?.unusedParameters ?? [])
+    try check(facts, file: file.name)
+    if result.graph.hasGlobalMean || settings.model.pooling ?? .global != .global {
+      facts.pooling = (settings.model.pooling ?? .global).text
+    }
     let metadata = PlanMetadata(
       producer: "mhnetc \(Mhnetc.version)",
       sourceDigest: file.withUnsafeBytes { Checksum.xxh64($0) },
@@ -154,6 +163,18 @@ struct Compiler {
       reports: result.reports, plan: plan, facts: facts, notes: input.notes)
   }
 
+  /// Whether an exported graph is of the architecture that was asked for.
+  private func check(_ facts: ModelFacts, file: String) throws(Diagnostic) {
+    guard let designs = settings.model.designs else { return }
+    let expected = Set(designs.map(\.family.rawValue))
+    guard let found = facts.architecture?.name, expected.contains(found) else {
+      throw Diagnostic(
+        .badData, file: file,
+        "found \(facts.architecture?.name ?? "a network that is none of the known architectures"), "
+          + "expected \(expected.sorted().joined(separator: " or ")), as --arch says")
+    }
+  }
+
   private func optimise(_ graph: Graph, file: String) throws(Diagnostic) -> PipelineResult {
     if let pass = settings.dumpAfter, !Pipeline.passes.contains(where: { $0.name == pass }) {
       throw Diagnostic(
@@ -161,7 +182,9 @@ struct Compiler {
     }
     let selection = settings.passes.map { Pipeline.Selection.only($0) } ?? .all
     do throws(PipelineError) {
-      return try Pipeline.run(graph, selection) { graph, report in
+      return try Pipeline.run(
+        graph, selection, pooling: settings.model.pooling ?? .global
+      ) { graph, report in
         for (rule, count) in report.applications.sorted(by: { $0.key < $1.key }) {
           messages.detail("\(report.pass): \(rule) \(count) times")
         }
@@ -187,8 +210,7 @@ extension Diagnostic {
       self.init(.internalBug, file: file, place: "pass \(pass)", "\(reason)")
     case .shape(let pass, let reason):
       self.init(.internalBug, file: file, place: "pass \(pass)", reason.text)
-    case .pooling(let reason):
-      self.init(.unsupported, file: file, place: "local pooling", "\(reason)")
+    case .pooling(let reason): self.init(reason, file: file)
     case .outputs(let pass, let found, let expected):
       self.init(
         .internalBug, file: file, place: "pass \(pass)",

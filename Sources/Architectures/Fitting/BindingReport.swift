@@ -1,0 +1,42 @@
+public import Operators
+
+/// How tensors and an architecture do not fit.
+public struct BindingReport: Hashable, Sendable {
+  /// A tensor of another shape than the architecture needs.
+  public struct Misshaped: Hashable, Sendable {
+    /// The tensor.
+    public let name: String
+    /// Its shape.
+    public let found: [Int]
+    /// The shape that is needed.
+    public let expected: [Int]
+  }
+
+  /// The architecture that came nearest, or that was asked for.
+  public let design: Architecture.Design
+  /// What was taken off all names to come so near.
+  public let prefix: String
+  /// Tensors that fit it.
+  public let matched: Int
+  /// Tensors of the checkpoint.
+  public let tensors: Int
+  /// Tensors that the architecture needs and the checkpoint lacks, by the author's names.
+  public let missing: [String]
+  /// Tensors of another shape.
+  public let misshaped: [Misshaped]
+  /// Tensors that the architecture does not use though they are there.
+  public let unexpected: [String]
+  /// Why no network could be built even with other tensors in place of those.
+  public let contradiction: ShapeError?
+
+  /// Whether every tensor has its place.
+  var isFit: Bool {
+    missing.isEmpty && misshaped.isEmpty && unexpected.isEmpty && contradiction == nil
+  }
+
+  /// Whether this comes nearer than another: more tensors that fit, then fewer that are missing.
+  func isNearer(than other: BindingReport) -> Bool {
+    (matched, -missing.count - misshaped.count)
+      > (other.matched, -other.missing.count - other.misshaped.count)
+  }
+}
