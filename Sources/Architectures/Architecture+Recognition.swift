@@ -67,7 +67,7 @@ struct BlockCensus {
         nafBlocks.append(
           NAFBlock(level: resolutionChanges, mergesBefore: channelSoftmaxes / 3))
       case .spaceToDepth: noteDown()
-      case .depthToSpace: resolutionChanges += 1
+      case .depthToSpace, .resize: resolutionChanges += 1
       case .softmax(let softmax) where isOverChannelsAlone(value.type, softmax.axis):
         channelSoftmaxes += 1
       case .l2Normalize: noteNormalisation(value)
@@ -82,7 +82,7 @@ struct BlockCensus {
         features = value.type.rank == 4 ? value.type.shape[1].value : nil
       case .input, .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct,
         .averagePool, .reduce, .softmax, .cumulativeSum, .scatterElements, .gather, .reshape,
-        .transpose, .slice, .concatenate, .pad, .expand, .channelAttention:
+        .transpose, .slice, .concatenate, .pad, .expand, .channelAttention, .localMean:
         break
       }
     }

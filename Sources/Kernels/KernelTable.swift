@@ -25,6 +25,10 @@ public struct KernelTable: Sendable {
   public var reduceCombine: Kernel<ReductionParameters>
   /// Softmax along any axis.
   public var softmax: Kernel<SoftmaxParameters>
+  /// Means of windows around pixels.
+  public var localMean: Kernel<LocalMeanParameters>
+  /// Sampling at another resolution.
+  public var resample: Kernel<ResampleParameters>
   /// Strided copy.
   public var copy: Kernel<CopyParameters>
   /// Strided fill.
@@ -43,8 +47,9 @@ public struct KernelTable: Sendable {
     name: "scalar", product: scalarProduct, depthwise: scalarDepthwise,
     depthwiseGate: scalarDepthwiseGate, layerNorm: scalarLayerNorm, binary: scalarBinary,
     unary: scalarUnary, scaleAdd: scalarScaleAdd, reduce: scalarReduce,
-    reduceCombine: scalarReduceCombine, softmax: scalarSoftmax, copy: scalarCopy,
-    fill: scalarFill, matrixProduct: scalarMatrixProduct,
+    reduceCombine: scalarReduceCombine, softmax: scalarSoftmax,
+    localMean: scalarLocalMean, resample: scalarResample, copy: scalarCopy, fill: scalarFill,
+    matrixProduct: scalarMatrixProduct,
     matrixProductCombine: scalarMatrixProductCombine,
     multiplyAddRounds: scalarMultiplyAddRounds)
 

@@ -12,6 +12,8 @@ public func install(into table: inout KernelTable) {
   table.scaleAdd = scaleAdd
   table.reduce = reduce
   table.softmax = softmax
+  table.localMean = localMean
+  table.resample = resample
   table.copy = copy
   table.fill = fill
   table.matrixProduct = matrixProduct

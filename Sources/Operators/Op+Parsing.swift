@@ -39,6 +39,7 @@ extension Op {
     add(Convolution.self) { .convolution($0) }
     add(MatrixProduct.self) { .matrixProduct($0) }
     add(AveragePool.self) { .averagePool($0) }
+    add(LocalMean.self) { .localMean($0) }
     add(Reduce.self) { .reduce($0) }
     add(Softmax.self) { .softmax($0) }
     add(CumulativeSum.self) { .cumulativeSum($0) }
@@ -53,6 +54,7 @@ extension Op {
     add(Expand.self) { .expand($0) }
     add(DepthToSpace.self) { .depthToSpace($0) }
     add(SpaceToDepth.self) { .spaceToDepth($0) }
+    add(Resize.self) { .resize($0) }
     add(LayerNorm.self) { .layerNorm($0) }
     add(L2Normalize.self) { .l2Normalize($0) }
     add(SimpleGate.self) { .simpleGate($0) }

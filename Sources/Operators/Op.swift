@@ -15,6 +15,7 @@ public enum Op: Hashable, Sendable {
   case convolution(Convolution)
   case matrixProduct(MatrixProduct)
   case averagePool(AveragePool)
+  case localMean(LocalMean)
   // Along axes.
   case reduce(Reduce)
   case softmax(Softmax)
@@ -31,6 +32,7 @@ public enum Op: Hashable, Sendable {
   case expand(Expand)
   case depthToSpace(DepthToSpace)
   case spaceToDepth(SpaceToDepth)
+  case resize(Resize)
   // The terms of restoration networks.
   case layerNorm(LayerNorm)
   case l2Normalize(L2Normalize)
@@ -52,6 +54,7 @@ public enum Op: Hashable, Sendable {
     case .convolution(let op): op
     case .matrixProduct(let op): op
     case .averagePool(let op): op
+    case .localMean(let op): op
     case .reduce(let op): op
     case .softmax(let op): op
     case .cumulativeSum(let op): op
@@ -66,6 +69,7 @@ public enum Op: Hashable, Sendable {
     case .expand(let op): op
     case .depthToSpace(let op): op
     case .spaceToDepth(let op): op
+    case .resize(let op): op
     case .layerNorm(let op): op
     case .l2Normalize(let op): op
     case .simpleGate(let op): op
@@ -81,7 +85,7 @@ public enum Op: Hashable, Sendable {
     case .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct, .averagePool,
       .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose,
       .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
-      .simpleGate, .channelAttention, .scaledResidual:
+      .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       false
     }
   }

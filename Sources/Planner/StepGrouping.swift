@@ -72,7 +72,7 @@ struct StepGrouping {
       case .fill, .clip, .binary, .select, .cast, .matrixProduct, .averagePool, .reduce,
         .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose, .slice,
         .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
-        .simpleGate, .channelAttention, .scaledResidual:
+        .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
         append(StepForm.kernel(for: graph[id].op), [id])
       }
     }

@@ -25,7 +25,7 @@ extension Op {
       case .input, .weight, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
         .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather,
         .transpose, .concatenate, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
-        .simpleGate, .channelAttention, .scaledResidual:
+        .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
         return self
       }
     } catch {

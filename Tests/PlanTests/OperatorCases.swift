@@ -5,6 +5,7 @@ import TensorCore
 extension OperatorCase {
   static let all =
     sources + elementwise + convolutions + products + alongAxes + movement + restoration
+    + resampling
 
   private static let image: [[String: [Int]]] = [
     ["0": [1, 6, 1, 1]], ["0": [1, 6, 5, 3]], ["0": [1, 6, 17, 33]], ["0": [1, 6, 64, 50]],

@@ -98,8 +98,9 @@ import Testing
     builder.add(PlanOutput(name: "y", value: PlanValueID(1)))
     switch kernel {
     case .unary, .reference: #expect(throws: Never.self) { try builder.finish() }
-    case .view, .product, .depthwise, .averagePool, .layerNorm, .binary, .scaledResidual,
-      .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill,
+    case .view, .product, .depthwise, .averagePool, .localMean, .resize, .layerNorm, .binary,
+      .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy,
+      .fill,
       .matrixProduct:
       #expect {
         try builder.finish()

@@ -157,13 +157,21 @@ public struct RandomGraph {
 
   private mutating func restoration() -> Op {
     let axis = random.integer(0...3)
-    switch random.integer(0...4) {
+    switch random.integer(0...6) {
     case 0:
       return .layerNorm(
         LayerNorm(axes: [axis], epsilon: number(), subtractsMean: axis.isMultiple(of: 2)))
     case 1: return .l2Normalize(L2Normalize(axis: axis, epsilon: number()))
     case 2: return .simpleGate(SimpleGate(axis: axis))
     case 3: return .channelAttention(ChannelAttention())
+    case 4:
+      return .localMean(
+        LocalMean(windowHeight: random.integer(1...9), windowWidth: random.integer(1...9)))
+    case 5:
+      return .resize(
+        Resize(
+          mode: pick(Resize.Mode.allCases), coordinates: pick(Resize.Coordinates.allCases),
+          factor: random.integer(1...3)))
     case _: return .scaledResidual(ScaledResidual())
     }
   }

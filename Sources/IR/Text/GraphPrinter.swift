@@ -34,7 +34,7 @@ extension Op {
     case .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct, .averagePool,
       .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose,
       .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
-      .simpleGate, .channelAttention, .scaledResidual:
+      .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       let definition = definition
       var text = definition.mnemonic
       if !operands.isEmpty { text += " " + operands.map(\.description).joined(separator: ", ") }

@@ -59,7 +59,7 @@ enum ConstantFolding {
     case .unary, .clip, .binary, .select, .cast:
       guard let number = try? evaluate(value.op, scalars).repeatedNumber else { return nil }
       return Fill(number, type: value.type)
-    case .reshape, .transpose, .slice, .expand, .depthToSpace, .spaceToDepth:
+    case .reshape, .transpose, .slice, .expand, .depthToSpace, .spaceToDepth, .resize, .localMean:
       return scalars.first?.repeatedNumber.map { Fill($0, type: value.type) }
     case .input, .weight, .fill, .convolution, .matrixProduct, .averagePool, .reduce, .softmax,
       .cumulativeSum, .topK, .scatterElements, .gather, .concatenate, .pad, .layerNorm,
@@ -100,7 +100,7 @@ enum ConstantFolding {
     case .input, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
       .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
-      .l2Normalize, .simpleGate, .channelAttention, .scaledResidual:
+      .l2Normalize, .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       return nil
     }
   }

@@ -199,7 +199,7 @@ extension Op {
     case .fill, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
       .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
-      .l2Normalize, .simpleGate, .channelAttention, .scaledResidual:
+      .l2Normalize, .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       false
     }
   }

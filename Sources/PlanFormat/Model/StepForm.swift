@@ -16,6 +16,10 @@ public enum StepForm: Hashable, Sendable {
   case depthwise(ConvolutionForm)
   /// The mean of a window.
   case averagePool(AveragePool)
+  /// The mean of a window around each pixel.
+  case localMean(LocalMean)
+  /// Sampling at another resolution.
+  case resize(Resize)
   /// Normalisation over axis 1.
   case layerNorm(LayerNorm)
   /// Arithmetic.
@@ -130,7 +134,8 @@ extension StepForm {
     case .product, .depthwise: self = try .convolution(step, in: values)
     case .matrixProduct: self = try .matrixProduct(step, in: values)
     case .binary where step.values.count > 1: self = try .gatedByGELU(step, in: values)
-    case .reference, .view, .averagePool, .layerNorm, .binary, .unary, .scaledResidual,
+    case .reference, .view, .averagePool, .localMean, .resize, .layerNorm, .binary, .unary,
+      .scaledResidual,
       .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill:
       guard step.values.count == 1 else { throw StepFormError("more than one value") }
       self = try .single(step.kernel, values[first.index], in: values)
@@ -163,6 +168,8 @@ extension StepForm {
     case .channelAttention: .channelAttention
     case .scaledResidual: .scaledResidual
     case .averagePool: .averagePool
+    case .localMean: .localMean
+    case .resize: .resize
     case .select, .cast, .cumulativeSum, .topK, .scatterElements, .gather: nil
     }
   }
@@ -208,6 +215,8 @@ extension StepForm {
           appliesGELU: false))
     case (.averagePool, .averagePool(let op)) where rank == 4 && !op.roundsUp:
       return .averagePool(op)
+    case (.localMean, .localMean(let op)): return .localMean(op)
+    case (.resize, .resize(let op)): return .resize(op)
     case (.layerNorm, .layerNorm(let op)) where op.axes == [1]: return .layerNorm(op)
     case (.softmax, .softmax(let op)): return .softmax(axis: op.axis)
     case (.reduce, .reduce(let op)) where op.function.hasKernel:
@@ -271,7 +280,8 @@ extension Movement {
     case .spaceToDepth(let op): self = .spaceToDepth(op)
     case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .convolution,
       .matrixProduct, .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements,
-      .gather, .reshape, .layerNorm, .l2Normalize, .simpleGate, .channelAttention, .scaledResidual:
+      .gather, .reshape, .layerNorm, .l2Normalize, .simpleGate, .channelAttention, .scaledResidual,
+      .localMean, .resize:
       throw StepFormError("operator \(op.definition.mnemonic)")
     }
   }

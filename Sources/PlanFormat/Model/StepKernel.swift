@@ -12,6 +12,10 @@ public enum StepKernel: String, Hashable, Sendable, CaseIterable {
   case depthwise
   /// The mean of a window.
   case averagePool
+  /// The mean of a window around each pixel, in running sums.
+  case localMean
+  /// Sampling at another resolution.
+  case resize
   /// Normalisation of each pixel over its channels.
   case layerNorm
   /// Arithmetic of two operands with broadcasting, also `gelu(a) · b`.

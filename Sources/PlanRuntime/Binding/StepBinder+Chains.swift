@@ -46,7 +46,8 @@ extension StepBinder {
           BroadcastOperand(scales, batchStride: planes, planeStride: 1, pixelStride: 0)), output)
     case .scaledResidual:
       operation = scaleAdd(id, planes, output, in: chain)
-    case .reference, .view, .depthwise, .averagePool, .unary, .l2Normalize, .reduce, .softmax,
+    case .reference, .view, .depthwise, .averagePool, .localMean, .resize, .unary, .l2Normalize,
+      .reduce, .softmax,
       .copy, .fill, .matrixProduct:
       return (self.calls(of: step, form: form, scratchOffset: scratchOffset), nil)
     }

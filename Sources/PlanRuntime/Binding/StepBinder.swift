@@ -79,6 +79,8 @@ struct StepBinder {
     case .depthwise(let form): bindDepthwise(form, result: id)
     case .layerNorm(let op): bindLayerNorm(op, result: id)
     case .averagePool(let op): bindAveragePool(op, result: id)
+    case .localMean(let op): bindLocalMean(op, result: id)
+    case .resize(let op): bindResize(op, result: id)
     case .binary(let form): bindBinary(form, result: id)
     case .unary(let form): bindUnary(form, result: id)
     case .scaledResidual: bindScaledResidual(id)

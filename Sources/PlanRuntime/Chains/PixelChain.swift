@@ -145,7 +145,8 @@ struct PixelChains {
         ? .pixelwise(images: operands, parameters: []) : .barrier
     case .channelAttention: return .pixelwiseAfterAll(image: operands[0])
     case .binary(let form): return binaryRole(form, result: id)
-    case .reference, .depthwise, .averagePool, .unary, .l2Normalize, .reduce, .softmax,
+    case .reference, .depthwise, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce,
+      .softmax,
       .matrixProduct:
       return .barrier
     }

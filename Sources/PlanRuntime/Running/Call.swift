@@ -10,6 +10,8 @@ enum Call {
   case scaleAdd(ScaleAddParameters)
   case reduce(ReductionParameters)
   case softmax(SoftmaxParameters)
+  case localMean(LocalMeanParameters)
+  case resample(ResampleParameters)
   case copy(CopyParameters)
   case fill(FillParameters)
   case generalProduct(GeneralProduct)
@@ -34,6 +36,8 @@ enum Call {
         pool.run(taskCount: pointer.pointee.combineTaskCount) { kernels.reduceCombine(pointer, $0) }
       }
     case .softmax(let parameters): pool.run(kernels.softmax, parameters)
+    case .localMean(let parameters): pool.run(kernels.localMean, parameters)
+    case .resample(let parameters): pool.run(kernels.resample, parameters)
     case .copy(let parameters): pool.run(kernels.copy, parameters)
     case .fill(let parameters): pool.run(kernels.fill, parameters)
     case .generalProduct(let product): product.run(on: pool)

@@ -181,8 +181,8 @@ private struct OverwriteRule {
       candidates = [product.residual].compactMap { $0 }
       inputs = [product.input, product.weight] + [product.bias, product.scale].compactMap { $0 }
       allowsSharing = false
-    case .reference, .view, .depthwise, .averagePool, .simpleGate, .reduce, .copy, .fill,
-      .matrixProduct:
+    case .reference, .view, .depthwise, .averagePool, .localMean, .resize, .simpleGate, .reduce,
+      .copy, .fill, .matrixProduct:
       break
     }
   }

@@ -23,7 +23,8 @@ enum ViewRule {
       return shapes[value.operands[0].index] == shapes[id.index] && value.operands.count == 1
         ? 0 : nil
     case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise,
-      .averagePool, .layerNorm, .binary, .unary, .scaledResidual, .simpleGate, .channelAttention,
+      .averagePool, .localMean, .resize, .layerNorm, .binary, .unary, .scaledResidual, .simpleGate,
+      .channelAttention,
       .l2Normalize, .reduce, .softmax, .fill, .matrixProduct:
       return nil
     }

@@ -17,7 +17,7 @@ enum GlobalOperators {
     case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .convolution,
       .averagePool, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
-      .simpleGate, .scaledResidual:
+      .simpleGate, .scaledResidual, .localMean, .resize:
       false
     }
   }
