@@ -20,6 +20,17 @@ struct NetworkFixture: Decodable, Sendable, CustomTestStringConvertible {
   let dynamic: Bool
   let multiple: Int
   let cases: [Case]
+  let configuration: Configuration
+
+  /// What the test needs of a network's hyper-parameters.
+  struct Configuration: Decodable, Sendable {
+    let dualPixel: Bool?
+
+    enum CodingKeys: String, CodingKey { case dualPixel = "dual_pixel" }
+  }
+
+  /// Two views of three channels from a dual-pixel sensor, else one.
+  var inputChannels: Int { configuration.dualPixel == true ? 6 : 3 }
 
   var testDescription: String { file }
 

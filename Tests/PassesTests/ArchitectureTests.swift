@@ -9,7 +9,11 @@ struct ArchitectureTests {
   func parameters(_ network: RecordedNetwork) throws {
     let graph = try Pipeline.run(network.graph()).graph
     let found = try #require(Architecture(recognising: graph))
-    #expect(found.family.rawValue.lowercased() == network.network)
+    #expect(found.family.rawValue.lowercased() == network.network.prefix { !$0.isNumber })
+    let revision: [String: Architecture.Parameter] = [
+      "mhnet": .text("2024-12"), "mhnet2023": .text("2023"),
+    ]
+    #expect(found.parameters["revision"] == revision[network.network])
     for (name, value) in Self.expected(network.configuration) {
       #expect(found.parameters[name] == value, "\(name)")
     }
@@ -19,7 +23,10 @@ struct ArchitectureTests {
   private static func expected(
     _ configuration: RecordedNetwork.Configuration
   ) -> [String: Architecture.Parameter] {
-    var expected: [String: Architecture.Parameter] = ["inputChannels": .integer(3)]
+    var expected: [String: Architecture.Parameter] = [
+      "inputChannels": .integer(configuration.dualPixel == true ? 6 : 3)
+    ]
+    expected["features"] = configuration.features.map { .integer($0) }
     expected["width"] = configuration.width.map { .integer($0) }
     expected["encoderBlocks"] = configuration.encoderBlocks.map { .integers($0) }
     expected["middleBlocks"] = configuration.middleBlocks.map { .integer($0) }

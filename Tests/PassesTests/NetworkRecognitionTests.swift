@@ -34,6 +34,8 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     let decoderBlocks: [Int]?
     let numCab: Int?
     let compensators: Bool?
+    let dualPixel: Bool?
+    let features: Int?
     let width: Int?
     let heads: Heads?
     let blocks: [Int]?
@@ -74,6 +76,7 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     switch network {
     case "nafnet": counts = nafnetCounts
     case "mhnet": counts = mhnetCounts
+    case "mhnet2023": counts = mhnet2023Counts
     case _: counts = transformerCounts
     }
     return nothing.merging(counts) { _, count in count }
@@ -114,6 +117,24 @@ struct RecordedNetwork: Decodable, Sendable, CustomTestStringConvertible {
     // q kᵀ, and one product with v for all masks.
     counts["matrixProduct"] = 2
     return counts
+  }
+
+  /// NAFBlocks in the lower hierarchy; in the higher one, at each of four levels, a norm and blocks
+  /// that gate once; of the shallow features' dual attention a gate and three means, of which one
+  /// is over channels and one a maximum.
+  private var mhnet2023Counts: [String: Int] {
+    let levels = 4
+    let blocks = ((configuration.encoderBlocks ?? []) + (configuration.decoderBlocks ?? []))
+      .reduce(0, +)
+    let separable = levels * (configuration.numCab ?? 0)
+    let attentions = configuration.middleBlocks ?? 0
+    return [
+      "layerNorm": 2 * blocks + levels, "simpleGate": 2 * blocks + separable + 1,
+      "channelAttention": blocks + separable, "scaledResidual": 2 * blocks, "reduce": 3,
+      "sigmoid": 2, "relu": 1, "softmax": attentions, "l2Normalize": 2 * attentions,
+      "matrixProduct": 2 * attentions, "transpose": attentions, "reshape": 4 * attentions,
+      "depthToSpace": levels, "resize": 2 * 6, "topKIndices": 0,
+    ]
   }
 
   /// Four masks keep a part of each row; those that keep as much are one value.

@@ -75,17 +75,28 @@ class CABG(nn.Module):
         return self.body(x) + x
 
 
+class PlainConvolution(nn.Module):
+    """A convolution in a module of its own, as the checkpoints name it."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int):
+        super().__init__()
+        self.conv = square(inputs, outputs, kernel, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
 class SpatialScale(nn.Module):
     """x times the sigmoid of a 5x5 convolution of its largest and its mean channel."""
 
     def __init__(self):
         super().__init__()
-        self.spatial = nn.ModuleDict({"conv": square(2, 1, 5, bias=False)})
+        self.spatial = PlainConvolution(2, 1, 5)
 
     def forward(self, x: Tensor) -> Tensor:
         largest = x.max(1)[0].unsqueeze(1)
         mean = x.mean(1).unsqueeze(1)
-        return x * torch.sigmoid(self.spatial["conv"](torch.cat([largest, mean], 1)))
+        return x * torch.sigmoid(self.spatial(torch.cat([largest, mean], 1)))
 
 
 class ChannelScale(nn.Module):

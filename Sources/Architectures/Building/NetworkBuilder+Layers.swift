@@ -85,6 +85,12 @@ extension NetworkBuilder {
     try add(.depthToSpace(DepthToSpace(factor: 2)), value)
   }
 
+  /// Twice the height and width by bilinear interpolation, pixels being areas
+  /// (`align_corners=False`).
+  mutating func bilinearDouble(_ value: ValueID) throws(ShapeError) -> ValueID {
+    try add(.resize(Resize(mode: .linear, coordinates: .halfPixel, factor: 2)), value)
+  }
+
   /// PixelUnshuffle by 2.
   mutating func pixelUnshuffle(_ value: ValueID) throws(ShapeError) -> ValueID {
     try add(.spaceToDepth(SpaceToDepth(factor: 2)), value)

@@ -9,6 +9,7 @@ protocol NetworkDefinition {
 }
 
 extension MHNet: NetworkDefinition {}
+extension MHNet2023: NetworkDefinition {}
 extension NAFNet: NetworkDefinition {}
 extension Restormer: NetworkDefinition {}
 extension DRSformer: NetworkDefinition {}
@@ -17,6 +18,7 @@ extension Architecture {
   /// An architecture that is built from tensors: a family, or one revision of it.
   public enum Design: String, Hashable, Sendable, CaseIterable {
     case mhnet2024 = "MHNet-2024"
+    case mhnet2023 = "MHNet-2023"
     case restormer = "Restormer"
     case drsformer = "DRSformer"
     case nafnet = "NAFNet"
@@ -24,7 +26,7 @@ extension Architecture {
     /// The family that it belongs to.
     public var family: Family {
       switch self {
-      case .mhnet2024: .mhnet
+      case .mhnet2024, .mhnet2023: .mhnet
       case .restormer: .restormer
       case .drsformer: .drsformer
       case .nafnet: .nafnet
@@ -43,6 +45,7 @@ extension Architecture {
     func network(_ inventory: WeightInventory) -> (any NetworkDefinition)? {
       switch self {
       case .mhnet2024: MHNet(inventory)
+      case .mhnet2023: MHNet2023(inventory)
       case .restormer: Restormer(inventory)
       case .drsformer: DRSformer(inventory)
       case .nafnet: NAFNet(inventory)

@@ -5,10 +5,14 @@ extension Architecture.Design {
     let width = widthWitnesses.lazy.compactMap { inventory.extent($0.name, $0.axis) }.first ?? 32
     switch self {
     case .mhnet2024:
-      return [
-        "stage1.intro.weight": [width, 3, 3, 3], "stage1.middle_blks.0.temperature": [8, 1, 1],
-        "stage1.encoders.0.0.beta": [1, width, 1, 1], "stage2.skff1.conv_du.0.weight": [1],
-      ]
+      return lowerLandmarks(width).merging(["stage2.skff1.conv_du.0.weight": [1]]) { $1 }
+    case .mhnet2023:
+      let features =
+        inventory.extent("stage2.norm1.weight", 0) ?? inventory.extent("tail.weight", 1) ?? 40
+      return lowerLandmarks(width).merging([
+        "stage2.info.weight": [features, width, 1, 1],
+        "stage2.CABG1.body.0.SCA.conv_du.0.weight": [features, features, 1, 1],
+      ]) { $1 }
     case .nafnet:
       let shapes = ["intro.weight": [width, 3, 3, 3], "encoders.0.0.beta": [1, width, 1, 1]]
       return inventory.count("middle_blks") > 0
@@ -17,6 +21,14 @@ extension Architecture.Design {
     case .drsformer:
       return transformerLandmarks(width, "encoder_level1.0.ffn.dwconv5x5_1.weight")
     }
+  }
+
+  /// MHNet's lower hierarchy.
+  private func lowerLandmarks(_ width: Int) -> [String: [Int]] {
+    [
+      "stage1.intro.weight": [width, 3, 3, 3], "stage1.middle_blks.0.temperature": [8, 1, 1],
+      "stage1.encoders.0.0.beta": [1, width, 1, 1],
+    ]
   }
 
   private func transformerLandmarks(_ width: Int, _ own: String) -> [String: [Int]] {
@@ -29,7 +41,7 @@ extension Architecture.Design {
   /// Tensors of which one extent is the width.
   private var widthWitnesses: [(name: String, axis: Int)] {
     switch self {
-    case .mhnet2024:
+    case .mhnet2024, .mhnet2023:
       [
         ("stage1.intro.weight", 0), ("stage1.encoders.0.0.norm1.weight", 0), ("intro.weight", 0),
         ("stage1.encoders.0.0.beta", 1),
