@@ -13,6 +13,8 @@ struct NetworkBuilder {
   private let inventory: WeightInventory
   private var path = ""
   private(set) var used: Set<String> = []
+  /// Tensors that are there though nothing computes with them.
+  private(set) var dead: [String] = []
   private(set) var missing: [String] = []
   private(set) var misshaped: [BindingReport.Misshaped] = []
 
@@ -78,7 +80,10 @@ struct NetworkBuilder {
 
   /// Marks a convolution's tensors as known though nothing computes with them.
   mutating func ignoreConvolution(_ name: String) {
-    used.formUnion(["\(absolute(name)).weight", "\(absolute(name)).bias"])
+    for name in ["\(name).weight", "\(name).bias"] where has(name) {
+      used.insert(absolute(name))
+      dead.append(absolute(name))
+    }
   }
 
   /// Channels of a value `[N, C, H, W]`.

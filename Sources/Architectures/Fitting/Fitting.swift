@@ -30,14 +30,9 @@ enum Fitting {
         guard let network = design.network(form.inventory) else { continue }
         let (builder, report) = build(network, design, form)
         guard report.isFit else { continue }
-        var live: Set<String> = []
-        for id in builder.graph.ids {
-          if let origin = builder.graph.origins[id] { live.insert(origin.node) }
-        }
-        let dead = form.inventory.tensors.keys.filter { !live.contains($0) }.sorted()
         return BuiltNetwork(
           architecture: Architecture(family: design.family, parameters: network.parameters),
-          design: design, graph: builder.graph, deadTensors: dead, prefix: form.prefix)
+          design: design, graph: builder.graph, deadTensors: builder.dead.sorted(), prefix: form.prefix)
       }
     }
     return nil
