@@ -22,6 +22,8 @@ public enum BuildingError: Error, Hashable, Sendable {
   case unknownArchitecture(tensors: Int)
   /// The tensors fit no architecture; this one is the nearest.
   case binding(BindingReport)
+  /// The tensors fit an architecture, but these hold whole numbers, as quantised weights do.
+  case wholeNumbers(Architecture.Design, [String])
   /// The tensors fit an architecture, but not the one that was asked for.
   case otherArchitecture(found: Architecture.Design, BindingReport)
 }
@@ -42,12 +44,12 @@ extension Architecture {
     _ inventory: WeightInventory, as designs: [Design] = Design.allCases
   ) throws(BuildingError) -> BuiltNetwork {
     let forms = Fitting.forms(of: inventory)
-    if let built = Fitting.fit(forms, designs) { return built }
+    if let built = try Fitting.fit(forms, designs) { return built }
     guard let report = Fitting.nearest(forms, designs) else {
       throw .unknownArchitecture(tensors: inventory.tensors.count)
     }
     let others = Design.allCases.filter { !designs.contains($0) }
-    if let other = Fitting.fit(forms, others) {
+    if let other = try Fitting.fit(forms, others) {
       throw .otherArchitecture(found: other.design, report)
     }
     // Where nothing fits, only an architecture that was asked for is worth comparing with.

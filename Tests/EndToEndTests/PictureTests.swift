@@ -4,15 +4,16 @@ import Testing
 /// The bundled model on the bundled photograph, as `tools/demo` runs it.
 @Suite struct PictureTests {
   static let model = Mhnetc.package.appending(path: "models/mhnet-derain-tiny")
-  static let network = model.appending(path: "mhnet-derain-tiny.onnx").path
+  static let network = model.appending(path: "mhnet-derain-tiny.pth").path
+  static let export = model.appending(path: "mhnet-derain-tiny.onnx").path
   static let rainy = model.appending(path: "examples/rainy.png").path
   static let clean = model.appending(path: "examples/clean.png").path
 
   /// Against PyTorch in float64, recorded when the model was trained.
-  @Test func bundledModelAgreesWithPyTorch() throws {
+  @Test(arguments: [network, export]) func bundledModelAgreesWithPyTorch(_ model: String) throws {
     let fixtures = PictureTests.model.appending(path: "fixtures/mhnet-derain-tiny.48x64")
     let outcome = try Mhnetc.run([
-      "compare", PictureTests.network, "--input", fixtures.path + ".input.npy", "--expect",
+      "compare", model, "--input", fixtures.path + ".input.npy", "--expect",
       fixtures.path + ".expected.npy", "--psnr", "100",
     ])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
@@ -34,6 +35,24 @@ import Testing
     #expect(try #require(image["ssim"] as? Double) > (image["ssimBefore"] as? Double ?? 1))
     #expect(image["output"] as? String == output)
     #expect(FileManager.default.fileExists(atPath: output))
+  }
+
+  /// The checkpoint that the demo restores with, its export, and a plan of each: the same bytes.
+  @Test func checkpointAndExportRestoreTheSameBytes() throws {
+    let folder = try TemporaryFolder()
+    var results: [Data] = []
+    for (index, model) in [PictureTests.network, PictureTests.export].enumerated() {
+      let plan = folder.path("\(index).mhplan")
+      let converted = try Mhnetc.run(["convert", model, "-o", plan])
+      try #require(converted.status == 0, "\(converted.messages)")
+      for (kind, network) in [("model", model), ("plan", plan)] {
+        let output = folder.path("\(index)-\(kind).png")
+        let outcome = try Mhnetc.run(["restore", network, PictureTests.rainy, "-o", output])
+        try #require(outcome.status == 0, "\(outcome.messages)")
+        results.append(try Data(contentsOf: URL(filePath: output)))
+      }
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
   }
 
   /// A size that is no multiple of 16, grey, and in a folder: all in one run, with a bad one.

@@ -17,6 +17,10 @@ struct NetworkBuilder {
   private(set) var dead: [String] = []
   private(set) var missing: [String] = []
   private(set) var misshaped: [BindingReport.Misshaped] = []
+  /// Tensors of whole numbers, which are no weights here.
+  private(set) var wholeNumbers: [String] = []
+  /// The module in which shapes contradicted each other.
+  private(set) var contradictionPlace: String?
 
   init(_ name: String, _ inventory: WeightInventory) {
     graph = Graph(name: name)
@@ -35,12 +39,17 @@ struct NetworkBuilder {
 
   /// Adds a value that belongs to the present module.
   mutating func add(_ op: Op, _ operands: ValueID...) throws(ShapeError) -> ValueID {
-    try graph.add(op, operands, origin: Origin(node: path, modulePath: path))
+    try add(op, operands: operands)
   }
 
   /// Adds a value of a list of operands.
   mutating func add(_ op: Op, operands: [ValueID]) throws(ShapeError) -> ValueID {
-    try graph.add(op, operands, origin: Origin(node: path, modulePath: path))
+    do throws(ShapeError) {
+      return try graph.add(op, operands, origin: Origin(node: path, modulePath: path))
+    } catch {
+      contradictionPlace = contradictionPlace ?? path
+      throw error
+    }
   }
 
   /// The result of the network.
@@ -57,6 +66,7 @@ struct NetworkBuilder {
     let origin = Origin(node: name, modulePath: path)
     used.insert(name)
     if let tensor = inventory.tensors[name] {
+      if !tensor.elementType.isFloatingPoint { wholeNumbers.append(name) }
       if tensor.shape == stored ?? shape {
         if let value = scalarFill(tensor, shape) { return try graph.add(value, origin: origin) }
         if let reshaped = try? tensor.reshaped(shape).widened() {

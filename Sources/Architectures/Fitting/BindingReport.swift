@@ -24,10 +24,19 @@ public struct BindingReport: Hashable, Sendable {
   public let missing: [String]
   /// Tensors of another shape.
   public let misshaped: [Misshaped]
-  /// Tensors that the architecture does not use though they are there.
+  /// Tensors that the architecture does not use though they are there; none are told apart where
+  /// there is a contradiction.
   public let unexpected: [String]
   /// Why no network could be built even with other tensors in place of those.
-  public let contradiction: ShapeError?
+  public let contradiction: Contradiction?
+
+  /// Shapes that no network has.
+  public struct Contradiction: Hashable, Sendable {
+    /// The author's module.
+    public let module: String
+    /// What is wrong there.
+    public let error: ShapeError
+  }
 
   /// Whether every tensor has its place.
   var isFit: Bool {

@@ -24,28 +24,44 @@ enum Fitting {
   }
 
   /// The first architecture in which every tensor has its place.
-  static func fit(_ forms: [Form], _ designs: [Architecture.Design]) -> BuiltNetwork? {
+  ///
+  /// - Throws: `BuildingError.wholeNumbers` where they have their places, but are no weights.
+  static func fit(
+    _ forms: [Form], _ designs: [Architecture.Design]
+  ) throws(BuildingError) -> BuiltNetwork? {
     for form in forms {
       for design in designs {
         guard let network = design.network(form.inventory) else { continue }
         let (builder, report) = build(network, design, form)
         guard report.isFit else { continue }
+        guard builder.wholeNumbers.isEmpty else {
+          throw .wholeNumbers(design, builder.wholeNumbers.sorted().map { form.prefix + $0 })
+        }
         return BuiltNetwork(
           architecture: Architecture(family: design.family, parameters: network.parameters),
-          design: design, graph: builder.graph, deadTensors: builder.dead.sorted(), prefix: form.prefix)
+          design: design, graph: builder.graph, deadTensors: builder.dead.sorted(),
+          prefix: form.prefix)
       }
     }
     return nil
   }
 
-  /// The architecture that comes nearest, with why it does not fit.
+  /// The architecture that comes nearest, with why it does not fit: of those that the tensors tell
+  /// by themselves, or else of all, as if what tells them were there.
   static func nearest(_ forms: [Form], _ designs: [Architecture.Design]) -> BindingReport? {
+    nearest(forms, designs, assumesLandmarks: false)
+      ?? nearest(forms, designs, assumesLandmarks: true)
+  }
+
+  private static func nearest(
+    _ forms: [Form], _ designs: [Architecture.Design], assumesLandmarks: Bool
+  ) -> BindingReport? {
     var nearest: BindingReport?
     for form in forms {
       for design in designs {
+        let landmarks = assumesLandmarks ? design.landmarks(form.inventory) : [:]
         let assumed = Form(
-          prefix: form.prefix,
-          inventory: form.inventory.assuming(design.landmarks(form.inventory)))
+          prefix: form.prefix, inventory: form.inventory.assuming(landmarks))
         guard let network = design.network(assumed.inventory) else { continue }
         let (_, report) = build(network, design, assumed)
         if nearest.map({ report.isNearer(than: $0) }) ?? true { nearest = report }
@@ -58,19 +74,20 @@ enum Fitting {
     _ network: any NetworkDefinition, _ design: Architecture.Design, _ form: Form
   ) -> (NetworkBuilder, BindingReport) {
     var builder = NetworkBuilder(design.family.rawValue, form.inventory)
-    var contradiction: ShapeError?
+    var contradiction: BindingReport.Contradiction?
     do throws(ShapeError) {
       try network.build(&builder)
     } catch {
-      contradiction = error
+      contradiction = BindingReport.Contradiction(
+        module: builder.contradictionPlace ?? "", error: error)
     }
     let present = form.inventory.tensors.keys
-    let unexpected = present.filter { !builder.used.contains($0) }.sorted()
+    let unused = present.filter { !builder.used.contains($0) }.sorted()
     let report = BindingReport(
       design: design, prefix: form.prefix,
-      matched: present.count - unexpected.count - builder.misshaped.count,
+      matched: present.count - unused.count - builder.misshaped.count,
       tensors: present.count, missing: builder.missing.sorted(), misshaped: builder.misshaped,
-      unexpected: unexpected, contradiction: contradiction)
+      unexpected: contradiction == nil ? unused : [], contradiction: contradiction)
     return (builder, report)
   }
 }

@@ -13,6 +13,13 @@ extension Diagnostic {
       let summary = "found tensors that fit no architecture; the nearest is \(report.summary)"
       self.init(
         .badData, file: file, findings: [Finding(place: "", message: summary)] + report.findings)
+    case .wholeNumbers(let design, let names):
+      let rest = names.count > 10 ? " and \(names.count - 10) more" : ""
+      self.init(
+        .unsupported, file: file, place: design.rawValue,
+        "found whole numbers in \(names.prefix(10).map { "'\($0)'" }.joined(separator: ", "))"
+          + "\(rest), expected weights of f16, bf16, f32 or f64: quantised checkpoints are not "
+          + "supported")
     case .otherArchitecture(let found, let report):
       self.init(
         .badData, file: file,
@@ -34,7 +41,9 @@ extension BindingReport {
   var findings: [Diagnostic.Finding] {
     var findings: [Diagnostic.Finding] = []
     if let contradiction {
-      findings.append(Diagnostic.Finding(place: design.rawValue, message: contradiction.text))
+      findings.append(
+        Diagnostic.Finding(
+          place: prefix + contradiction.module, message: contradiction.error.text))
     }
     add(missing, "found none, expected it for \(design.rawValue)", to: &findings)
     for tensor in misshaped.prefix(BindingReport.most) {
@@ -50,6 +59,10 @@ extension BindingReport {
 
   /// How many tensors fit and how many do not.
   var summary: String {
+    if contradiction != nil {
+      return "\(design.rawValue), whose shapes contradict each other after \(matched) of "
+        + "\(tensors) tensors"
+    }
     let stripped = prefix.isEmpty ? "" : " without '\(prefix)' before their names"
     return "\(design.rawValue): "
       + "\(matched) of \(tensors) tensors fit\(stripped), \(missing.count) are missing, "

@@ -87,6 +87,7 @@ struct Compiler {
       throw Diagnostic(error, file: file.name)
     }
     var notes = checkpoint.notes.map(\.description)
+    notes += checkpoint.conversionNotes
     if !built.prefix.isEmpty { notes.append("'\(built.prefix)' was taken off all names") }
     let facts = ModelFacts(
       architecture: built.architecture,

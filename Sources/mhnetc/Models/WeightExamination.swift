@@ -65,6 +65,17 @@ enum NonFiniteWeights {
   }
 }
 
+extension Checkpoint {
+  /// What becomes of weights that are not `f32`, in which networks are computed.
+  var conversionNotes: [String] {
+    [ElementType.float16, .bfloat16, .float64].compactMap { type in
+      let count = tensors.count { $0.tensor.elementType == type }
+      let how = type == .float64 ? "are rounded to f32" : "are widened to f32, without loss"
+      return count > 0 ? "\(count) tensors of \(type) \(how)" : nil
+    }
+  }
+}
+
 extension SourceGraph {
   /// Initializers with infinities or NaNs, by name. A scalar −∞ is a mask's filling, not a weight.
   var nonFiniteInitializers: [String] {
