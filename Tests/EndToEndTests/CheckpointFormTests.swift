@@ -11,8 +11,10 @@ import Testing
     let folder = try TemporaryFolder()
     // Cut to what the type holds, in f32: then both files must be one network.
     let cut = try ArchitectureTests.restormer().with { entries in
-      for name in entries.keys {
-        entries[name]?.floats = entries[name]?.floats.map { Self.cut($0, type) } ?? []
+      entries = entries.mapValues { entry in
+        var entry = entry
+        entry.floats = entry.floats.map { Self.cut($0, type) }
+        return entry
       }
     }
     let expected = try cut.write(to: folder.path("f32.safetensors"))
@@ -41,7 +43,8 @@ import Testing
   @Test func wholeNumbersAreNoWeights() throws {
     let folder = try TemporaryFolder()
     let path = try ArchitectureTests.restormer().with { entries in
-      entries["latent.0.attn.qkv.weight"] = entries["latent.0.attn.qkv.weight"]?.converted(to: "I8")
+      let weight = entries["latent.0.attn.qkv.weight"]
+      entries["latent.0.attn.qkv.weight"] = weight?.converted(to: "I8")
     }.write(to: folder.path("x.safetensors"))
     let outcome = try Mhnetc.run(["convert", path, "-o", folder.path("x.mhplan")])
     #expect(outcome.status == 69, "\(outcome.messages)")
@@ -145,7 +148,8 @@ import Testing
   @Test func duplicatesAfterStrippingAreRefused() throws {
     let folder = try TemporaryFolder()
     let path = try ArchitectureTests.restormer().with { entries in
-      entries["module.output.weight"] = entries["output.weight"]
+      let weight = entries["output.weight"]
+      entries["module.output.weight"] = weight
     }.write(to: folder.path("x.safetensors"))
     let outcome = try Mhnetc.run(["inspect", path])
     #expect(outcome.status == 65, "\(outcome.messages)")
