@@ -180,6 +180,10 @@ let package = Package(
       ],
       exclude: ["Cases"], swiftSettings: strict),
     .testTarget(
+      name: "ArchitecturesTests",
+      dependencies: ["Architectures", "IR", "ModelFiles", "Passes", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "PlanTests",
       dependencies: [
         "PlanFormat", "Planner", "PlanRuntime", "Kernels", "IR", "Operators", "Reference",

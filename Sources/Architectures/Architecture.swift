@@ -51,4 +51,10 @@ public struct Architecture: Hashable, Sendable {
   public let family: Family
   /// Its hyper-parameters by name: `width`, `encoderBlocks`, `middleBlocks`, `decoderBlocks`, …
   public let parameters: [String: Parameter]
+
+  /// Names a network.
+  public init(family: Family, parameters: [String: Parameter]) {
+    self.family = family
+    self.parameters = parameters
+  }
 }
