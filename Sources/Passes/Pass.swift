@@ -10,6 +10,8 @@ public struct Pass: Sendable {
     case rules([Rule])
     /// Gives a graph of the same results.
     case function(@Sendable (Graph) throws(ShapeError) -> Graph)
+    /// Makes global means local where `Pooling` says so; else the pass does not run.
+    case pooling
   }
 
   /// The name, in kebab case: what `--passes` and `--dump-after` take.

@@ -34,6 +34,9 @@ public enum Pipeline {
       "recognize-simple-gate", "Finds products of two halves.",
       .rules(SimpleGateRecognition.rules)),
     Pass(
+      "localize-means", "Makes means over whole feature maps local, where that is asked for.",
+      .pooling),
+    Pass(
       "recognize-channel-attention", "Finds channels weighted by all channels' means.",
       .rules(ChannelAttentionRecognition.rules)),
     Pass(
@@ -74,6 +77,12 @@ public enum Pipeline {
     Constraint(
       first: "canonicalize", second: "recognize-channel-attention",
       because: "means over height and width are one reduction that keeps its axes"),
+    Constraint(
+      first: "canonicalize", second: "localize-means",
+      because: "means over height and width are one reduction that keeps its axes"),
+    Constraint(
+      first: "recognize-layer-norm", second: "localize-means",
+      because: "the means of a normalisation stay as they are"),
     Constraint(
       first: "factor-products", second: "fold-parameters",
       because: "scales of one value are added"),
@@ -117,11 +126,10 @@ public enum Pipeline {
     requiresWeights: Bool = true,
     observing: (Graph, PassReport) -> Void = { _, _ in }
   ) throws(PipelineError) -> PipelineResult {
-    if pooling != .global { throw .pooling(.noGlobalMean) }
     var graph = graph
     var reports: [PassReport] = []
-    for pass in try selected(selection) {
-      let (result, report) = try apply(pass, to: graph)
+    for pass in try selected(selection, pooling) {
+      let (result, report) = try apply(pass, to: graph, pooling)
       let errors = result.verify(requiresWeights: requiresWeights)
       if !errors.isEmpty { throw .verification(pass: pass.name, errors) }
       try checkOutputs(of: result, against: graph, pass)
@@ -141,18 +149,38 @@ public enum Pipeline {
     if before != after { throw .outputs(pass: pass.name, found: after, expected: before) }
   }
 
-  private static func selected(_ selection: Selection) throws(PipelineError) -> [Pass] {
-    switch selection {
-    case .all: return passes
-    case .only(let names):
-      let unknown = names.filter { name in !passes.contains { $0.name == name } }
-      if !unknown.isEmpty { throw .unknownPasses(names: unknown, known: passes.map(\.name)) }
-      return passes.filter { names.contains($0.name) }
+  /// The passes that run; means become local whichever are selected.
+  private static func selected(
+    _ selection: Selection, _ pooling: Pooling
+  ) throws(PipelineError) -> [Pass] {
+    var names = passes.map(\.name)
+    if case .only(let selected) = selection {
+      let unknown = selected.filter { name in !passes.contains { $0.name == name } }
+      if !unknown.isEmpty { throw .unknownPasses(names: unknown, known: names) }
+      names = selected
+    }
+    return passes.filter { pass in
+      switch pass.body {
+      case .pooling: pooling != .global
+      case .rules, .function: names.contains(pass.name)
+      }
+    }
+  }
+
+  private static func localized(
+    _ graph: Graph, _ pooling: Pooling
+  ) throws(PipelineError) -> (Graph, [String: Int]) {
+    guard case .local(let window) = pooling else { return (graph, [:]) }
+    do throws(PoolingError) {
+      let (result, count) = try MeanLocalization(graph, window: window).localized()
+      return (result, ["local-mean": count])
+    } catch {
+      throw .pooling(error)
     }
   }
 
   private static func apply(
-    _ pass: Pass, to graph: Graph
+    _ pass: Pass, to graph: Graph, _ pooling: Pooling
   ) throws(PipelineError) -> (Graph, PassReport) {
     let result: Graph
     var applications: [String: Int] = [:]
@@ -168,6 +196,8 @@ public enum Pipeline {
       do throws(ShapeError) { result = try function(graph) } catch {
         throw .shape(pass: pass.name, error)
       }
+    case .pooling:
+      (result, applications) = try localized(graph, pooling)
     }
     let report = PassReport(
       pass: pass.name, applications: applications, before: graph.operatorCounts(),

@@ -13,12 +13,22 @@ enum OnnxNodeTests {
   static let names: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
 
+  /// The tests of modes that are not compiled.
+  static let otherAttributes: Set<String> = {
+    let list = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../tools/onnx-node-tests.other-attributes")
+    let text = (try? String(contentsOf: list, encoding: .utf8)) ?? ""
+    return Set(text.split(separator: "\n").map(String.init))
+  }()
+
   /// What a test is of.
   enum Subject {
     /// An operator that is not compiled.
     case otherOperators
     /// A compiled operator, but its operands are texts, sequences or the like.
     case otherTypes
+    /// A compiled operator in a mode that is not.
+    case otherAttributes(SourceGraph)
     /// Compiled operators only.
     case graph(SourceGraph)
   }
@@ -28,7 +38,8 @@ enum OnnxNodeTests {
     let operators = (model.graph?.nodes ?? []).map { OnnxOperator(rawValue: $0.operatorType) }
     guard operators.allSatisfy({ $0 != nil }) else { return .otherOperators }
     do {
-      return .graph(try SourceGraph(model))
+      let source = try SourceGraph(model)
+      return otherAttributes.contains(name) ? .otherAttributes(source) : .graph(source)
     } catch {
       #expect(error.problems.allSatisfy { $0.reason.failureClass == .unsupported }, "\(error)")
       return .otherTypes
@@ -88,6 +99,16 @@ struct NodeTests {
         #expect(error <= 1, "\(output): \(tensor.type), expected \(reference.type)")
       }
     }
+  }
+
+  @Test("what is not compiled of an operator is refused", arguments: OnnxNodeTests.otherAttributes)
+  func refuses(name: String) throws {
+    guard case .otherAttributes(let source) = try OnnxNodeTests.subject(name) else {
+      Issue.record("\(name) is no test of a compiled operator")
+      return
+    }
+    let error = #expect(throws: LoweringFailure.self) { try lower(source) }
+    #expect(error?.failureClass == .unsupported, "\(String(describing: error))")
   }
 
   @Test("every compiled operator has a test that it passes, where ONNX has one for it")

@@ -24,7 +24,7 @@ struct CaseTests {
     for file in try Self.cases() {
       var graph = try Graph(parsing: file.input)
       try graph.makeUpWeights(seed: 1)
-      let result = try Pipeline.run(graph, file.passes.map { .only($0) } ?? .all)
+      let result = try file.run(graph)
       for report in result.reports { applied.formUnion(report.applications.keys) }
     }
     let rules = Set(Pipeline.passes.flatMap { $0.rules.map(\.name) })

@@ -1,5 +1,6 @@
 public import Foundation
 import IR
+public import Passes
 public import TensorCore
 
 /// A test of passes in one file: directives, a graph, and the graph that is expected. The format is
@@ -17,6 +18,8 @@ public struct CaseFile: Sendable, CustomStringConvertible {
   public let url: URL
   /// The passes that run, or all.
   public let passes: [String]?
+  /// What global means become.
+  public let pooling: Pooling
   /// The evaluations.
   public let evaluations: [Evaluation]
   /// How many values of a mnemonic are expected.
@@ -62,6 +65,7 @@ public struct CaseFile: Sendable, CustomStringConvertible {
     }
     self.url = url
     passes = directives.passes
+    pooling = directives.pooling
     evaluations = directives.evaluations
     expectedCounts = directives.counts
     expectedRules = directives.rules
@@ -84,6 +88,7 @@ private struct Directives {
   let file: String
   var hasPasses = false
   var passes: [String]?
+  var pooling = Pooling.global
   var evaluations: [CaseFile.Evaluation] = []
   var counts: [String: Int] = [:]
   var rules: Set<String>?
@@ -99,6 +104,12 @@ private struct Directives {
     case "pass":
       hasPasses = true
       passes = items == ["all"] ? nil : items
+    case "pooling":
+      let words = items.joined().split(separator: " ")
+      guard words.count == 2, words[0] == "local", let window = Int(words[1]) else {
+        throw .malformed(directive: line, file: file)
+      }
+      pooling = .local(window: window)
     case "rules": rules = Set(items.filter { $0 != "none" })
     case "eval": evaluations.append(try evaluation(items))
     case "expect-ops":

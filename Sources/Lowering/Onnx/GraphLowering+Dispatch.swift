@@ -84,6 +84,7 @@ extension GraphLowering {
     case .gather: return try gather(node)
     case .pad: return try pad(node)
     case .reshape: return try reshapeOperator(node)
+    case .resize: return try resize(node)
     case .scatterElements: return try scatterElements(node)
     case .sequenceAt: return try sequenceAt(node)
     case .slice: return try slice(node)
@@ -94,6 +95,7 @@ extension GraphLowering {
     case .tile: return try tile(node)
     case .transpose: return try transpose(node)
     case .unsqueeze: return try unsqueeze(node)
+    case .upsample: return try upsample(node)
     // Source graphs hold constants apart from the nodes.
     case .constant: return []
     case .constantOfShape: return try constantOfShape(node)

@@ -104,6 +104,13 @@ extension Node {
     return values.map { Int($0) }
   }
 
+  /// A list of numbers, or `nil` where the attribute is absent.
+  func numbers(_ name: String) throws(LoweringError) -> [Double]? {
+    guard let attribute = source.attributes[name] else { return nil }
+    guard case .floats(let values) = attribute else { throw mismatch(name, "a list of numbers") }
+    return values.map { Double($0) }
+  }
+
   /// A number with its default.
   func number(_ name: String, default value: Double) throws(LoweringError) -> Double {
     guard let attribute = source.attributes[name] else { return value }

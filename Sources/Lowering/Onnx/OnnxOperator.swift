@@ -80,6 +80,7 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
   case gather = "Gather"
   case pad = "Pad"
   case reshape = "Reshape"
+  case resize = "Resize"
   case scatterElements = "ScatterElements"
   case sequenceAt = "SequenceAt"
   case slice = "Slice"
@@ -90,6 +91,7 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
   case tile = "Tile"
   case transpose = "Transpose"
   case unsqueeze = "Unsqueeze"
+  case upsample = "Upsample"
   // Shapes and constants.
   case constant = "Constant"
   case constantOfShape = "ConstantOfShape"
@@ -101,7 +103,10 @@ public enum OnnxOperator: String, Hashable, Sendable, CaseIterable {
 extension OnnxOperator {
   /// The versions of the operator set at which the operator is compiled. The latest versions beyond
   /// 18 add element types, not meanings.
-  public var versions: ClosedRange<Int> { firstVersion...26 }
+  public var versions: ClosedRange<Int> {
+    // Resize took its place.
+    self == .upsample ? firstVersion...9 : firstVersion...26
+  }
 
   private var firstVersion: Int {
     switch self {
@@ -119,10 +124,12 @@ extension OnnxOperator {
       .tanh, .tile:
       6
     // Before version 7, operands broadcast by attributes only.
-    case .add, .and, .div, .equal, .gemm, .greater, .less, .mul, .or, .pow, .pRelu, .sub, .xor: 7
+    case .add, .and, .div, .equal, .gemm, .greater, .less, .mul, .or, .pow, .pRelu, .sub, .upsample,
+      .xor:
+      7
     case .expand: 8
     case .batchNormalization, .constantOfShape, .erf, .sign, .where: 9
-    case .mod: 10
+    case .mod, .resize: 10
     case .cumSum, .range, .round, .scatterElements, .sequenceAt, .splitToSequence: 11
     case .greaterOrEqual, .lessOrEqual: 12
     case .hardSwish: 14
@@ -146,6 +153,8 @@ extension OnnxOperator {
     case .splitToSequence: "only where every use is a SequenceAt"
     case .slice, .split, .squeeze, .unsqueeze, .cumSum:
       "axes and positions must follow from constants and the input's size"
+    case .resize, .upsample:
+      "height and width by constant fractions; not cubic, antialias, tf_crop_and_resize"
     case .topK: "k must be constant"
     case .reduceL1, .reduceL2, .reduceLogSum, .reduceLogSumExp, .reduceMax, .reduceMean,
       .reduceMin, .reduceProd, .reduceSum, .reduceSumSquare:
