@@ -45,11 +45,12 @@ extension FileFormat {
     throw ModelFileError(file: file.name, reason: .unknownFormat)
   }
 
-  /// Whether 8 bytes of header length, which fits the file, and an opening brace come first.
+  /// Whether 8 bytes of header length and an opening brace come first. The length fits the file, or
+  /// a name follows the brace: then the file is cut off or damaged, and reading says where.
   private static func isSafetensors(_ head: [UInt8], fileBytes: Int) -> Bool {
     guard head.count > 8, head[8] == UInt8(ascii: "{") else { return false }
     let length = head[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return length <= UInt64(fileBytes - 8)
+    return length <= UInt64(fileBytes - 8) || head.dropFirst(9).first == UInt8(ascii: "\"")
   }
 
   /// Whether the first tag is one of `ModelProto`, in its wire type.
@@ -73,23 +74,28 @@ extension FileFormat {
     }
   }
 
+  /// What the names of an exported program's members tell: at the end, anywhere, as a whole.
+  private static let exportEnd = Array("/archive_format".utf8)
+  private static let exportFolder = Array("/models/".utf8)
+  private static let exportProgram = Array("serialized_exported_program.json".utf8)
+
   /// Tells a checkpoint from an exported program by the names of the members; where the directory
-  /// cannot be read, by the texts at the end of the file.
+  /// cannot be found, by the texts at the end of the file. Reading checks the directory.
   private static func zipFormat(_ file: MappedFile) -> FileFormat {
-    if let archive = try? ZipArchive(FileSlice(file: file, range: 0..<file.count)) {
-      let isExport = archive.members.contains {
-        $0.name.hasSuffix("/archive_format") || $0.name.contains("/models/")
-          || $0.name == "serialized_exported_program.json"
-      }
-      return isExport ? .torchExport : .torchZip
-    }
-    let tail = max(0, file.count - (1 << 20))
     let isExport = file.withUnsafeBytes { bytes in
-      let region = UnsafeRawBufferPointer(rebasing: bytes[tail...])
-      return ["archive_format", "models/", "serialized_exported_program.json"]
-        .contains { region.holds(Array($0.utf8)) }
+      let reader = ZipDirectoryReader(
+        bytes: LittleEndianBytes(bytes: bytes), file: file.name, start: 0, limits: ZipLimits())
+      return reader.hasName { name in
+        name.suffix(exportEnd.count).elementsEqual(exportEnd) || name.holds(exportFolder)
+          || name.elementsEqual(exportProgram)
+      } ?? endsAsExport(bytes)
     }
     return isExport ? .torchExport : .torchZip
+  }
+
+  private static func endsAsExport(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let tail = UnsafeRawBufferPointer(rebasing: bytes.suffix(1 << 20))
+    return [exportEnd, exportFolder, exportProgram].contains { tail.holds($0) }
   }
 }
 
@@ -97,16 +103,8 @@ extension UnsafeRawBufferPointer {
   /// Whether the bytes occur anywhere.
   fileprivate func holds(_ pattern: [UInt8]) -> Bool {
     guard let first = pattern.first, count >= pattern.count else { return false }
-    var index = 0
-    while index <= count - pattern.count {
-      if self[index] == first,
-        UnsafeRawBufferPointer(rebasing: self[index..<index + pattern.count])
-          .elementsEqual(pattern)
-      {
-        return true
-      }
-      index += 1
+    return (0...count - pattern.count).contains { index in
+      self[index] == first && self[index..<index + pattern.count].elementsEqual(pattern)
     }
-    return false
   }
 }

@@ -37,7 +37,7 @@ public final class MappedFile: Sendable {
     guard let base else { return }
     switch storage {
     case .mapping: munmap(UnsafeMutableRawPointer(mutating: base), count)
-    case .owned: base.deallocate()
+    case .owned: free(UnsafeMutableRawPointer(mutating: base))
     }
   }
 
@@ -108,12 +108,22 @@ extension MappedFile {
   ///   - name: The name for messages.
   ///   - directory: Where external data may lie; nil for nowhere.
   public convenience init(bytes: [UInt8], name: String, directory: ModelDirectory? = nil) {
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(bytes.count, 1), alignment: 64)
-    memory.copyBytes(from: bytes)
+    guard let memory = malloc(max(bytes.count, 1)) else { preconditionFailure("no memory") }
+    // Safety: the memory has room for all bytes.
+    bytes.withUnsafeBytes { source in
+      if let start = source.baseAddress {
+        memory.copyMemory(from: start, byteCount: source.count)
+      }
+    }
     self.init(
-      name: name, count: bytes.count, base: memory.baseAddress.map { UnsafeRawPointer($0) },
-      directory: directory, storage: .owned)
+      name: name, count: bytes.count, base: UnsafeRawPointer(memory), directory: directory,
+      storage: .owned)
+  }
+
+  /// Takes over memory of `malloc`, of which `count` bytes are the contents.
+  convenience init(owning memory: UnsafeMutableRawPointer, count: Int, name: String) {
+    self.init(
+      name: name, count: count, base: UnsafeRawPointer(memory), directory: nil, storage: .owned)
   }
 
   /// Reads standard input to its end.

@@ -13,6 +13,18 @@ import Testing
   func agreesWithTheReference(text: String, expected: UInt64) {
     #expect(Checksum.xxh64(Array(text.utf8)) == expected)
   }
+
+  @Test("the sum of pieces is that of the whole", arguments: [0, 1, 31, 32, 33, 64, 1000])
+  func pieces(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 >> 3) }
+    for length in [1, 5, 31, 32, 40, 100] {
+      var sum = Checksum(seed: 7)
+      for start in stride(from: 0, to: count, by: length) {
+        Array(bytes[start..<min(start + length, count)]).withUnsafeBytes { sum.add($0) }
+      }
+      #expect(sum.sum == Checksum.xxh64(bytes, seed: 7), "pieces of \(length)")
+    }
+  }
 }
 
 @Suite struct PlanFileTests {

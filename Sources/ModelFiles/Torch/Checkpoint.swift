@@ -6,7 +6,8 @@ public import TensorCore
 public struct Checkpoint: Sendable {
   /// The form of the file.
   public let format: FileFormat
-  /// The weights in the order of the file, under their names without `module.` and `_orig_mod.`.
+  /// The weights in the order of the file, under the names that the network's author gave them:
+  /// without `module.`, `_orig_mod.` and a common `model.` or the like.
   public let tensors: [NamedTensor]
   /// What else is worth knowing.
   public let notes: [CheckpointNote]
@@ -53,15 +54,32 @@ public struct Checkpoint: Sendable {
     case .torchZip: return try TorchZip.read(file, options: options)
     case .torchLegacy: return try TorchLegacy.read(file, options: options)
     case .safetensors:
-      let safetensors = try Safetensors.read(file)
-      return Checkpoint(
-        format: format, tensors: safetensors.tensors,
-        notes: CheckpointNote.capped(
-          safetensors.metadata.map { .entry(name: $0.name, kind: $0.value.debugDescription) }),
-        audit: CheckpointAudit(format: format))
+      return try read(try Safetensors.read(file), of: file)
     case .onnx, .torchExport, .plan:
       throw ModelFileError(file: file.name, reason: .wrongFormat(format, expected: .torchZip))
     }
+  }
+
+  private static func read(
+    _ safetensors: Safetensors, of file: MappedFile
+  ) throws(ModelFileError) -> Checkpoint {
+    let (names, stripped) = WeightNames.stripped(safetensors.tensors.map(\.name))
+    var tensors: [NamedTensor] = []
+    var taken: Set<String> = []
+    for (named, name) in zip(safetensors.tensors, names) {
+      guard taken.insert(name).inserted else {
+        throw ModelFileError(
+          file: file.name, place: .tensor(named.name),
+          reason: .checkpoint(.duplicateName(name)))
+      }
+      tensors.append(NamedTensor(name: name, tensor: named.tensor))
+    }
+    let entries = safetensors.metadata.map {
+      CheckpointNote.entry(name: $0.name, kind: $0.value.debugDescription)
+    }
+    return Checkpoint(
+      format: .safetensors, tensors: tensors, notes: CheckpointNote.capped(stripped + entries),
+      audit: CheckpointAudit(format: .safetensors))
   }
 
   /// Compares the CRC-32 of every stored tensor with the archive's: reads every byte of them.

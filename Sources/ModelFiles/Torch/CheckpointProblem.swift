@@ -70,6 +70,8 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
 
   /// Something that looks like a tensor and is of a form that is not read.
   case tensorForm(String)
+  /// Elements that torch would negate or conjugate on reading.
+  case tensorMark(String)
   /// An argument of a tensor of another kind than torch writes.
   case tensorArgument(found: String, expected: String)
   /// A type of elements that has no storage here.
@@ -93,7 +95,7 @@ extension CheckpointProblem {
   public var failureClass: FailureClass {
     switch self {
     case .torchScript, .wholeModule, .tarArchive, .archiveVersion, .legacyBigEndian,
-      .storageView, .tensorForm, .elementType:
+      .storageView, .tensorForm, .tensorMark, .elementType:
       .unsupported
     case .gatheredBytes: .resourceLimit
     case .noPickle, .severalRoots, .byteOrder, .legacyMagic, .legacyProtocol, .legacyPart,
@@ -168,6 +170,9 @@ extension CheckpointProblem: CustomStringConvertible {
     case .duplicateName(let name): "two entries named \(name.debugDescription), expected one"
 
     case .tensorForm(let form): "a tensor made by \(form), which is not supported"
+    case .tensorMark(let mark):
+      "elements to be changed on reading (marked \(mark.debugDescription)), which is not "
+        + "supported: save them in PyTorch after .resolve_neg().resolve_conj()"
     case .tensorArgument(let found, let expected): "a tensor with \(found), expected \(expected)"
     case .elementType(let type): "elements of type \(type), which are not supported"
     case .negative(let what, let value): "\(what) of \(value), expected 0 or more"

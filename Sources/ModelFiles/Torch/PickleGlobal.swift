@@ -54,7 +54,7 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     "torch.strided", "torch.Generator", "_codecs.encode", "copyreg._reconstructor",
     "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "numpy.dtype",
     "numpy.ndarray", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
-    "argparse.Namespace",
+    "argparse.Namespace", "types.SimpleNamespace",
   ]
 
   private static let otherTensors: Set<String> = [
@@ -64,10 +64,10 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     "_rebuild_xla_tensor", "_rebuild_mlc_tensor",
   ]
 
-  /// Built-in classes that only hold values.
+  /// Built-in classes that only hold values; so do errors and warnings.
   private static let holders: Set<String> = [
     "list", "tuple", "set", "frozenset", "complex", "bytearray", "bytes", "int", "float", "bool",
-    "str", "object", "range", "slice", "unicode", "long",
+    "str", "object", "range", "xrange", "slice", "unicode", "long",
   ]
 
   /// Modules whose functions start programs, evaluate text, open connections or files, or fetch
@@ -103,7 +103,10 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
       }
     }
     let root = module.prefix { $0 != "." }
-    if root == "builtins" { return holders.contains(name) ? .known : .dangerous }
+    if root == "builtins" {
+      let isHolder = holders.contains(name) || name.hasSuffix("Error") || name.hasSuffix("Warning")
+      return isHolder ? .known : .dangerous
+    }
     if dangerousModules.contains(String(root)) { return .dangerous }
     // A path through a module (`serialization.os.system`), or a function of torch: `torch.load`,
     // `torch.hub.load`, `torch.storage._load_from_bytes`. Classes only describe objects.

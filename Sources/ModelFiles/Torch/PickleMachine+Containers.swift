@@ -28,9 +28,7 @@ extension PickleMachine {
 
   private mutating func pushTuple(_ count: Int) throws(ModelFileError) {
     guard stack.count - (marks.last ?? 0) >= count else { throw error(.stackUnderflow) }
-    let values = Array(stack.suffix(count))
-    stack.removeLast(count)
-    try push(.tuple(values))
+    try push(.tuple(popAll(from: stack.count - count)))
   }
 
   private func entries(_ values: [PickleValue]) throws(ModelFileError) -> [PickleEntry] {

@@ -153,8 +153,16 @@ struct PickleMachine {
   /// The values above the last mark, which goes too.
   mutating func popToMark() throws(ModelFileError) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw error(.noMark) }
-    let values = Array(stack[mark...])
-    stack.removeSubrange(mark...)
+    return popAll(from: mark)
+  }
+
+  /// The values from a height of the stack on, in an array of exactly their number: `Array(stack[…])`
+  /// may be the stack's own memory, with all its capacity.
+  mutating func popAll(from height: Int) -> [PickleValue] {
+    var values: [PickleValue] = []
+    values.reserveCapacity(stack.count - height)
+    for index in height..<stack.count { values.append(stack[index]) }
+    stack.removeLast(stack.count - height)
     return values
   }
 

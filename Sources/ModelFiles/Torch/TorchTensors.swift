@@ -125,6 +125,7 @@ struct TorchTensors {
     guard sizes.count == strides.count else {
       throw .strideCount(sizes: sizes.count, strides: strides.count)
     }
+    try checkMetadata(arguments.dropFirst(form == .v3 ? 7 : 6).first)
     var elements = identity.type
     if form == .v3 {
       guard let global = program.global(arguments[6]), case .elements(let type) = global.role
@@ -139,6 +140,16 @@ struct TorchTensors {
         identity: identity, type: type, offset: Int(offset), sizes: sizes, strides: strides)
     case .unread(let name, _): throw .elementType(name)
     case .untyped: throw .elementType("untyped")
+    }
+  }
+
+  /// The last argument of a rebuild function, which few tensors have, says whether the elements
+  /// are to be negated or conjugated (torch/_utils.py, `set_tensor_metadata`).
+  private func checkMetadata(_ value: PickleValue?) throws(CheckpointProblem) {
+    guard let value, let entries = program.dictionary(value) else { return }
+    for entry in entries where entry.value != .bool(false) {
+      let name = program.text(entry.key) ?? program.kind(entry.key)
+      throw .tensorMark(name)
     }
   }
 

@@ -19,9 +19,6 @@ struct TorchWeights {
   /// The most wrappers inside each other: a dictionary may hold itself.
   private static let depthLimit = 8
 
-  /// What wrappers put in front of names: `DataParallel`, `torch.compile`.
-  private static let prefixes = ["module.", "_orig_mod."]
-
   init(tensors: TorchTensors) {
     self.tensors = tensors
     leading = Self.leading(tensors)
@@ -172,9 +169,8 @@ struct TorchWeights {
   // MARK: Reading
 
   private mutating func read(_ entries: [PickleEntry]) throws(ModelFileError) -> [NamedTensor] {
-    var read: [NamedTensor] = []
-    var names: Set<String> = []
-    var stripped = [Int](repeating: 0, count: Self.prefixes.count)
+    var keys: [String] = []
+    var values: [PickleValue] = []
     for entry in entries {
       guard let key = program.text(entry.key) else {
         note(.notATensor(name: program.kind(entry.key), kind: program.kind(entry.value)))
@@ -187,21 +183,18 @@ struct TorchWeights {
         note(.notATensor(name: key, kind: summary(entry.value)))
         continue
       }
-      var name = Substring(key)
-      while let index = Self.prefixes.firstIndex(where: { name.hasPrefix($0) }) {
-        name.removeFirst(Self.prefixes[index].count)
-        stripped[index] += 1
-      }
-      guard names.insert(String(name)).inserted else {
-        throw error(.duplicateName(String(name)), in: key)
-      }
-      read.append(
-        NamedTensor(
-          name: String(name), tensor: try tensors.tensor(entry.value, named: key)))
+      keys.append(key)
+      values.append(entry.value)
     }
-    for (prefix, count) in zip(Self.prefixes, stripped) where count > 0 {
-      notes.append(.strippedPrefix(prefix, count: count))
+    let (names, stripped) = WeightNames.stripped(keys)
+    var read: [NamedTensor] = []
+    var taken: Set<String> = []
+    for (index, name) in names.enumerated() {
+      guard taken.insert(name).inserted else { throw error(.duplicateName(name), in: keys[index]) }
+      let tensor = try tensors.tensor(values[index], named: keys[index])
+      read.append(NamedTensor(name: name, tensor: tensor))
     }
+    notes += stripped
     return read
   }
 }

@@ -1,31 +1,40 @@
 internal import CZlib
+import Glibc
 
 /// Unpacks a raw deflate stream (RFC 1951) whose size is known.
 ///
 /// - Parameters:
 ///   - stored: The stream; nothing may follow it.
 ///   - byteCount: The exact size of the content; not a byte more is unpacked.
+///   - name: The archive, for messages.
 /// - Returns: The content, or what is wrong with the stream.
 func inflate(
-  _ stored: UnsafeRawBufferPointer, byteCount: Int
-) -> Result<[UInt8], ZipProblem> {
-  var problem: ZipProblem?
-  let content = [UInt8](unsafeUninitializedCapacity: byteCount + 1) { buffer, initialized in
-    // One byte more than declared, so that a longer stream shows.
-    let outcome = inflate(stored, into: buffer)
-    initialized = min(outcome.written, byteCount)
-    if outcome.code != Z_STREAM_END, outcome.written <= byteCount {
-      problem =
-        outcome.code == Z_OK || outcome.code == Z_BUF_ERROR
-        ? .inflatedSize(declared: byteCount, isShort: true) : .inflate(code: outcome.code)
-    } else if outcome.written != byteCount {
-      problem = .inflatedSize(declared: byteCount, isShort: outcome.written < byteCount)
-    } else if outcome.read != stored.count {
-      problem = .inflate(code: Z_DATA_ERROR)
-    }
+  _ stored: UnsafeRawBufferPointer, byteCount: Int, name: String
+) -> Result<MappedFile, ZipProblem> {
+  // One byte more than declared, so that a longer stream shows.
+  guard let memory = malloc(byteCount + 1) else { return .failure(.memory(bytes: byteCount)) }
+  // Safety: `malloc` gave so many bytes; the file or `free` takes them over.
+  let bytes = memory.bindMemory(to: UInt8.self, capacity: byteCount + 1)
+  let outcome = inflate(
+    stored, into: UnsafeMutableBufferPointer(start: bytes, count: byteCount + 1))
+  if let problem = problem(outcome, stored: stored.count, byteCount: byteCount) {
+    free(memory)
+    return .failure(problem)
   }
-  if let problem { return .failure(problem) }
-  return .success(content)
+  return .success(MappedFile(owning: memory, count: byteCount, name: name))
+}
+
+private func problem(
+  _ outcome: (code: Int32, read: Int, written: Int), stored: Int, byteCount: Int
+) -> ZipProblem? {
+  if outcome.code != Z_STREAM_END, outcome.written <= byteCount {
+    return outcome.code == Z_OK || outcome.code == Z_BUF_ERROR
+      ? .inflatedSize(declared: byteCount, isShort: true) : .inflate(code: outcome.code)
+  }
+  if outcome.written != byteCount {
+    return .inflatedSize(declared: byteCount, isShort: outcome.written < byteCount)
+  }
+  return outcome.read == stored ? nil : .inflate(code: Z_DATA_ERROR)
 }
 
 /// Runs zlib until the stream ends, the output is full or the input is used up.

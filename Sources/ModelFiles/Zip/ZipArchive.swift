@@ -68,11 +68,12 @@ public struct ZipArchive: Sendable {
       range: start + member.payload.lowerBound..<start + member.payload.upperBound)
     let content: FileSlice
     if member.isDeflated {
-      let result = stored.withUnsafeBytes { inflate($0, byteCount: member.byteCount) }
+      let result = stored.withUnsafeBytes {
+        inflate($0, byteCount: member.byteCount, name: slice.file.name)
+      }
       switch result {
-      case .success(let bytes):
-        content = FileSlice(
-          file: MappedFile(bytes: bytes, name: slice.file.name), range: 0..<bytes.count)
+      case .success(let unpacked):
+        content = FileSlice(file: unpacked, range: 0..<unpacked.count)
       case .failure(let problem): throw error(problem, in: member)
       }
     } else {

@@ -74,6 +74,24 @@ struct ZipDirectoryReader {
     return members.filter { !$0.name.hasSuffix("/") }
   }
 
+  /// Whether a member has such a name; nil where the directory cannot be walked to its end. Nothing
+  /// else is checked: this tells formats apart before the archive is read.
+  func hasName(_ isSought: (UnsafeRawBufferPointer) -> Bool) -> Bool? {
+    guard let location = try? location() else { return nil }
+    guard var place = Int(exactly: location.offset), place <= location.end else { return nil }
+    while place < location.end {
+      guard bytes.integer(UInt32.self, at: place) == Self.entrySignature,
+        let nameLength = bytes.integer(UInt16.self, at: place + 28),
+        let extraLength = bytes.integer(UInt16.self, at: place + 30),
+        let commentLength = bytes.integer(UInt16.self, at: place + 32),
+        let name = bytes.slice(at: place + Self.entryBytes, count: Int(nameLength))
+      else { return nil }
+      if isSought(name) { return true }
+      place += Self.entryBytes + Int(nameLength) + Int(extraLength) + Int(commentLength)
+    }
+    return false
+  }
+
   // MARK: End records
 
   private func location() throws(ModelFileError) -> Location {

@@ -46,6 +46,8 @@ public enum ZipProblem: Error, Hashable, Sendable {
   case inflation(declared: Int, stored: Int, limit: Int)
   /// Deflated members that would together grow beyond the limit.
   case inflatedTotal(limit: Int)
+  /// A compressed member that the machine has no memory for.
+  case memory(bytes: Int)
   /// Bytes that are no deflate stream; `code` is zlib's.
   case inflate(code: Int32)
   /// A stream that holds less or more than the directory declares.
@@ -59,7 +61,7 @@ extension ZipProblem {
   public var failureClass: FailureClass {
     switch self {
     case .severalDisks, .encrypted, .method: .unsupported
-    case .tooManyMembers, .inflation, .inflatedTotal, .inflatedSize: .resourceLimit
+    case .tooManyMembers, .inflation, .inflatedTotal, .inflatedSize, .memory: .resourceLimit
     case .noDirectory, .leadingBytes, .endRecord64, .endRecordsDiffer, .directoryRange,
       .memberCount, .entry, .directoryTail, .empty, .name, .duplicateName, .extraField,
       .localHeader, .headersDiffer, .payloadRange, .overlap, .storedSize, .inflate, .checksum:
@@ -105,6 +107,7 @@ extension ZipProblem: CustomStringConvertible {
       "\(stored) bytes that would grow to \(declared), the limit is \(limit) times"
     case .inflatedTotal(let limit):
       "compressed members that would grow to more than \(limit) bytes"
+    case .memory(let bytes): "a compressed member of \(bytes) bytes, for which memory is lacking"
     case .inflate(let code): "damaged compressed data (zlib error \(code))"
     case .inflatedSize(let declared, let isShort):
       "compressed data of \(isShort ? "less" : "more") than the declared \(declared) bytes"

@@ -1,90 +1,100 @@
-import TensorCore
+public import TensorCore
 
 extension Plan {
-  /// The bytes of the plan's file; equal plans give equal bytes.
+  /// The plan's file in pieces that follow each other; equal plans give equal bytes.
   ///
   /// Layout in Schemas/plan.md: header, metadata, program, and the weights on a page of their own.
-  public func fileBytes() -> [UInt8] {
-    var offsets: [Int] = []
-    var weightBytes = 0
-    for weight in weights {
-      let offset = PlanLayout.aligned(weightBytes, to: PlanLayout.weightAlignment)
-      offsets.append(offset)
-      weightBytes = offset + weight.bytes.count
-    }
+  /// The weights are those of the plan itself: no copy of them is made.
+  public func filePieces() -> [TensorBytes] {
+    let offsets = weightOffsets()
+    let contents = weightPieces(at: offsets)
+    let weightBytes = contents.reduce(0) { $0 + $1.count }
+    var digest = Checksum()
+    for piece in contents { piece.withUnsafeBytes { digest.add($0) } }
     let program = ProgramEncoder.encode(self, weightOffsets: offsets)
-    // The digest of the weights has the same length whatever it is: the places are known before.
-    let metadataCount = PlanLayout.encode(metadata, weightsDigest: 0).count
-    var file = PlanFileImage(lengths: [metadataCount, program.count, weightBytes])
+    let metadata = PlanLayout.encode(metadata, weightsDigest: digest.sum)
+    let ranges = PlanLayout.ranges(of: [metadata.count, program.count, weightBytes])
+    let checksums = [Checksum.xxh64(metadata), Checksum.xxh64(program), digest.sum]
+    let sections = [[TensorBytes(metadata)], [TensorBytes(program)], contents]
+    var pieces = [TensorBytes(PlanLayout.header(ranges: ranges, checksums: checksums))]
+    var end = PlanLayout.headerBytes
+    for (range, section) in zip(ranges, sections) {
+      pieces.append(padding(range.lowerBound - end))
+      pieces += section
+      end = range.upperBound
+    }
+    return pieces.filter { $0.count > 0 }
+  }
+
+  /// The bytes of the plan's file, those of `filePieces()` together.
+  public func fileBytes() -> [UInt8] {
+    let pieces = filePieces()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+    for piece in pieces { piece.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+    return bytes
+  }
+
+  /// Where each weight begins in its section.
+  private func weightOffsets() -> [Int] {
+    var offsets: [Int] = []
+    var end = 0
+    for weight in weights {
+      let offset = PlanLayout.aligned(end, to: PlanLayout.weightAlignment)
+      offsets.append(offset)
+      end = offset + weight.bytes.count
+    }
+    return offsets
+  }
+
+  /// The weights, and zeros where one does not follow the other.
+  private func weightPieces(at offsets: [Int]) -> [TensorBytes] {
+    var pieces: [TensorBytes] = []
+    var end = 0
     for (weight, offset) in zip(weights, offsets) {
-      weight.bytes.withUnsafeBytes { file.store($0, in: .weights, at: offset) }
+      pieces.append(padding(offset - end))
+      pieces.append(weight.bytes)
+      end = offset + weight.bytes.count
     }
-    program.withUnsafeBytes { file.store($0, in: .program, at: 0) }
-    let digest = file.checksum(of: .weights)
-    PlanLayout.encode(metadata, weightsDigest: digest).withUnsafeBytes {
-      file.store($0, in: .metadata, at: 0)
-    }
-    file.finish(weightsDigest: digest)
-    return file.bytes
+    return pieces
+  }
+
+  private func padding(_ count: Int) -> TensorBytes {
+    TensorBytes([UInt8](repeating: 0, count: count))
   }
 }
 
-/// A file that is being put together in memory.
-private struct PlanFileImage {
-  private(set) var bytes: [UInt8]
-  private let ranges: [Range<Int>]
-
-  init(lengths: [Int]) {
+extension PlanLayout {
+  /// Where sections of these lengths lie in a file.
+  fileprivate static func ranges(of lengths: [Int]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    var end = PlanLayout.headerBytes
-    for (section, length) in zip(PlanLayout.sections, lengths) {
-      let start = PlanLayout.aligned(end, to: PlanLayout.alignment(of: section))
+    var end = headerBytes
+    for (section, length) in zip(sections, lengths) {
+      let start = aligned(end, to: alignment(of: section))
       ranges.append(start..<start + length)
       end = start + length
     }
-    self.ranges = ranges
-    bytes = [UInt8](repeating: 0, count: end)
+    return ranges
   }
 
-  mutating func store(_ source: UnsafeRawBufferPointer, in section: PlanSection, at offset: Int) {
-    let start = range(of: section).lowerBound + offset
-    bytes.withUnsafeMutableBytes { file in
-      // Safety: the slice traps where the section has no room, which would be a bug of the writer.
-      UnsafeMutableRawBufferPointer(rebasing: file[start..<start + source.count])
-        .copyMemory(from: source)
-    }
-  }
-
-  func checksum(of section: PlanSection) -> UInt64 {
-    bytes.withUnsafeBytes {
-      Checksum.xxh64(UnsafeRawBufferPointer(rebasing: $0[range(of: section)]))
-    }
-  }
-
-  /// Writes the header.
-  mutating func finish(weightsDigest: UInt64) {
+  /// The header of a file whose sections lie in these ranges.
+  fileprivate static func header(ranges: [Range<Int>], checksums: [UInt64]) -> [UInt8] {
     var header = ByteWriter()
-    for byte in PlanLayout.magic { header.byte(byte) }
-    header.half(PlanLayout.byteOrder)
-    header.half(PlanLayout.version)
-    header.word(UInt64(bytes.count))
-    header.half(UInt32(PlanLayout.sections.count))
+    for byte in magic { header.byte(byte) }
+    header.half(byteOrder)
+    header.half(version)
+    header.word(UInt64(ranges.last?.upperBound ?? headerBytes))
+    header.half(UInt32(sections.count))
     header.half(0)
-    for section in PlanLayout.sections {
-      let range = range(of: section)
-      header.half(PlanLayout.kind(of: section))
+    for (section, (range, checksum)) in zip(sections, zip(ranges, checksums)) {
+      header.half(kind(of: section))
       header.half(0)
       header.word(UInt64(range.lowerBound))
       header.word(UInt64(range.count))
-      header.word(section == .weights ? weightsDigest : checksum(of: section))
+      header.word(checksum)
     }
     header.word(Checksum.xxh64(header.bytes))
-    bytes.replaceSubrange(0..<PlanLayout.headerBytes, with: header.bytes)
-  }
-
-  private func range(of section: PlanSection) -> Range<Int> {
-    let index = PlanLayout.sections.firstIndex(of: section) ?? 0
-    return ranges[index]
+    return header.bytes
   }
 }
 

@@ -55,9 +55,10 @@ struct Convert: ParsableCommand {
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
-    let bytes = compiled.plan.fileBytes()
-    try write([TensorBytes(bytes)], to: file)
-    let summary = try Summary(compiled, lowered: lowered, graph: graph, bytes: bytes.count)
+    let pieces = compiled.plan.filePieces()
+    try write(pieces, to: file)
+    let summary = try Summary(
+      compiled, lowered: lowered, graph: graph, bytes: pieces.reduce(0) { $0 + $1.count })
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
     if output == "-" {
       writeToStandardError(text)
@@ -108,7 +109,9 @@ struct Convert: ParsableCommand {
   ) throws(Diagnostic) {
     do throws(OutputError) {
       for piece in pieces {
-        try file.write(piece.array())
+        try piece.withUnsafeBytes { bytes in
+          Result { () throws(OutputError) in try file.write(bytes) }
+        }.get()
       }
       try file.commit()
     } catch {

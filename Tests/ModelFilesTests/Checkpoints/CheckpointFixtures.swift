@@ -59,7 +59,9 @@ func refusedCheckpoint(
 
 @Suite("Checkpoints as torch writes them")
 struct CheckpointFixtureTests {
-  @Test("every tensor has torch's name, type, shape and elements", arguments: CheckpointFixture.all)
+  @Test(
+    "cases 15, 25 and 26: every tensor has torch's name, type, shape and elements",
+    arguments: CheckpointFixture.all)
   func tensors(fixture: CheckpointFixture) throws {
     let path = CheckpointFixture.folder.appending(path: fixture.file).path
     let read = try Checkpoint.read(MappedFile.open(path))
@@ -111,7 +113,7 @@ struct CheckpointFixtureTests {
   }
 
   @Test(
-    "forms that are not read are named",
+    "cases 27 and 29: forms that are not read are named",
     arguments: [
       ("module-zip.pth", CheckpointProblem.wholeModule), ("module-legacy.pth", .wholeModule),
       ("script.pt", .torchScript), ("complex.pth", .elementType("ComplexFloatStorage")),
@@ -126,7 +128,7 @@ struct CheckpointFixtureTests {
     #expect(error.failureClass == .unsupported)
   }
 
-  @Test("the text protocol is refused by name") func textProtocol() throws {
+  @Test("case 25: the text protocol is refused by name") func textProtocol() throws {
     let bytes = try CheckpointFixture.bytes("refused/protocol0-legacy.pth")
     let error = try #require(refusedCheckpoint(bytes))
     #expect(error.reason == .pickle(.unsupportedOpcode))

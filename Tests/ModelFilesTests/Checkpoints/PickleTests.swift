@@ -16,7 +16,7 @@ struct PickleTests {
   }
 
   @Test(
-    "calls that could run programs are refused with their name and place",
+    "case 14: calls that could run programs are refused with their name and place",
     arguments: [
       ("os", "system"), ("posix", "system"), ("nt", "system"), ("builtins", "getattr"),
       ("__builtin__", "eval"), ("builtins", "exec"), ("torch", "load"), ("pydoc", "locate"),
@@ -44,7 +44,7 @@ struct PickleTests {
     #expect(audit.streams.first?.globals.map(\.verdict) == [.dangerous])
   }
 
-  @Test("so are they by way of protocol 4 and NEWOBJ") func otherCalls() {
+  @Test("case 14: so are they by way of protocol 4 and NEWOBJ") func otherCalls() {
     let stackGlobal: [UInt8] = [0x8C, 2] + Array("os".utf8) + [0x8C, 6] + Array("system".utf8)
     for call in [
       stackGlobal + [0x93] + P.emptyTuple + P.reduce,
@@ -58,7 +58,7 @@ struct PickleTests {
     #expect(problem(P.mark + [0x69] + Array("os\nsystem\n".utf8)) == .unsupportedOpcode)
   }
 
-  @Test("unknown classes beside weights are noted") func inert() throws {
+  @Test("case 15: unknown classes beside weights are noted") func inert() throws {
     let object = P.global("my.code", "Options") + P.emptyTuple + [0x81] + P.emptyDict + P.build
     let read = try checkpoint(
       CheckpointBytes.zip(
@@ -75,7 +75,7 @@ struct PickleTests {
     #expect(error?.failureClass == .unsupported)
   }
 
-  @Test("the stack is checked at every instruction") func stack() {
+  @Test("case 16: the stack is checked at every instruction") func stack() {
     #expect(problem([]) == .stackUnderflow)
     #expect(problem([0x30]) == .stackUnderflow)
     #expect(problem(P.reduce) == .stackUnderflow)
@@ -95,7 +95,7 @@ struct PickleTests {
     #expect(refusedCheckpoint(cut.bytes)?.reason == .pickle(.cutOff))
   }
 
-  @Test("the memo is a dictionary with a limit") func memo() {
+  @Test("case 17: the memo is a dictionary with a limit") func memo() {
     #expect(problem([0x68, 0]) == .memo(0))
     #expect(problem([0x6A, 0xFF, 0xFF, 0xFF, 0xFF]) == .memo(.max))
     #expect(problem(P.none + [0x72, 0xFF, 0xFF, 0xFF, 0xFF, 0x30]) == .stackUnderflow)
@@ -108,7 +108,8 @@ struct PickleTests {
         == .pickle(.tooMany(.memoEntries, limit: 2)))
   }
 
-  @Test("lengths and texts are checked before they are read") func texts() {
+  @Test("cases 18 and 25: lengths, texts and frames are checked before they are read") func texts()
+  {
     let huge: [UInt8] = [0x58, 0xFF, 0xFF, 0xFF, 0xFF, 0x61]
     #expect(problem(huge) == .length(0xFFFF_FFFF, available: 2))
     let wide = [0x8D] + LittleEndian.bytes(UInt64.max)
@@ -124,7 +125,7 @@ struct PickleTests {
     )
   }
 
-  @Test("a million levels need no stack of the machine's own") func depth() {
+  @Test("case 19: a million levels need no stack of the machine's own") func depth() {
     let count = 1_000_000
     #expect(
       problem([UInt8](repeating: 0x28, count: count)) == .stackUnderflow)
@@ -136,7 +137,7 @@ struct PickleTests {
     #expect(failure(lists)?.reason == .checkpoint(.root("a list")))
   }
 
-  @Test("cycles and doubling cost nothing") func cycles() {
+  @Test("cases 19 and 20: cycles and doubling cost nothing") func cycles() {
     // A list that holds itself; a dictionary that holds itself.
     #expect(
       failure(P.emptyList + [0x71, 0, 0x68, 0, 0x61])?.reason == .checkpoint(.root("a list")))
@@ -164,7 +165,7 @@ struct PickleTests {
     }
   }
 
-  @Test("instructions on values of another kind") func kinds() {
+  @Test("case 24: instructions on values of another kind") func kinds() {
     #expect(
       problem(P.emptyList + P.none + P.none + [0x73])
         == .kind(found: "a list", expected: "a dictionary"))

@@ -34,7 +34,7 @@ struct SafetensorsTests {
     return nil
   }
 
-  @Test("scalars, empty tensors and metadata") func sound() throws {
+  @Test("case 36: scalars, empty tensors and metadata") func sound() throws {
     let bytes = file(
       "{\"__metadata__\":{\"a\":\"b\"}," + entry("s", shape: "[]", offsets: "[0,4]") + ","
         + entry("none", shape: "[0,3]", offsets: "[4,4]") + ","
@@ -47,7 +47,7 @@ struct SafetensorsTests {
     #expect(try Safetensors.read(MappedFile(bytes: file("{}"), name: "t")).tensors.isEmpty)
   }
 
-  @Test("the header's length", arguments: [0, 100_000_001, 1 << 63, UInt64.max, 25])
+  @Test("case 30: the header's length", arguments: [0, 100_000_001, 1 << 63, UInt64.max, 25])
   func headerLength(length: UInt64) {
     let bytes = LittleEndian.bytes(length) + Array("{                      }".utf8)
     #expect(
@@ -55,7 +55,7 @@ struct SafetensorsTests {
     #expect(error(Array(bytes.prefix(7)))?.reason == .tooShort(bytes: 7))
   }
 
-  @Test("headers that are not strict JSON") func json() {
+  @Test("case 31: headers that are not strict JSON") func json() {
     func json(_ header: [UInt8]) -> (JSONProblem?, ModelFileError.Place?) {
       let error = error(LittleEndian.bytes(UInt64(header.count)) + header)
       if case .json(let problem)? = error?.reason { return (problem, error?.place) }
@@ -92,7 +92,7 @@ struct SafetensorsTests {
     #expect(text(objects) == .tooDeep(limit: 64))
   }
 
-  @Test("names and fields given twice, or unknown") func fields() {
+  @Test("case 32: names and fields given twice, or unknown") func fields() {
     let twice = error(file("{\(entry()),\(entry())}", data: data))
     #expect(twice?.reason == .json(.duplicateName("w")))
     let inner = "\"w\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]}"
@@ -109,7 +109,7 @@ struct SafetensorsTests {
       problem("\"w\":7") == .kind("\"w\"", found: "an integer", expected: "an object"))
   }
 
-  @Test("the tensors cover the data exactly") func coverage() {
+  @Test("case 33: the tensors cover the data exactly") func coverage() {
     let half = entry("v", shape: "[2]", offsets: "[0,8]")
     #expect(
       problem(half, entry("w", shape: "[3]", offsets: "[4,16]")) == .gap(begin: 4, expected: 8))
@@ -126,7 +126,7 @@ struct SafetensorsTests {
     #expect(problem(entry("v"), entry("w")) == .gap(begin: 0, expected: 16))
   }
 
-  @Test("shapes are small non-negative integers") func shapes() {
+  @Test("case 34: shapes are small non-negative integers") func shapes() {
     #expect(
       problem(entry(shape: "[4294967296,4294967296]"))
         == .sizeOverflow(shape: [1 << 32, 1 << 32]))
@@ -148,7 +148,7 @@ struct SafetensorsTests {
         == .kind("data_offsets", found: "1 numbers", expected: "2"))
   }
 
-  @Test("types and sizes") func types() {
+  @Test("case 35: types and sizes") func types() {
     #expect(problem(entry(shape: "[3]")) == .byteCount(found: 16, expected: 12))
     #expect(problem(entry(dtype: "\"F4\"", shape: "[3]")) == .oddBits(12))
     #expect(problem(entry(dtype: "\"F4\"", shape: "[32]")) == .unsupportedType("F4"))
@@ -181,7 +181,7 @@ struct SafetensorsTests {
     #expect(again.flatMap { $0.array() } == bytes)
   }
 
-  @Test("an index names files beside it") func index() throws {
+  @Test("case 37: an index names files beside it") func index() throws {
     let folder = try TemporaryFolder()
     try folder.write(file("{\(entry("v"))}", data: data), "one.safetensors")
     try folder.write(file("{\(entry("w"))}", data: data), "two.safetensors")

@@ -14,7 +14,7 @@ struct CheckpointTensorTests {
     return nil
   }
 
-  @Test("views lie within their storage") func extents() throws {
+  @Test("case 23: views lie within their storage") func extents() throws {
     #expect(
       problem(P.tensor(offset: 1)) == .beyondStorage(lastElement: 4, storageElements: 4))
     #expect(
@@ -33,7 +33,7 @@ struct CheckpointTensorTests {
     #expect(gathered.tensors.first?.tensor.floats() == [1, 3, 2, 4])
   }
 
-  @Test("zero strides do not buy memory") func expansion() {
+  @Test("case 23: zero strides do not buy memory") func expansion() {
     let huge = P.tensor(sizes: [1 << 21, 1 << 21], strides: [0, 0])
     guard case .gatheredBytes? = problem(huge) else {
       Issue.record("accepted")
@@ -48,7 +48,7 @@ struct CheckpointTensorTests {
         == .sizeOverflow(sizes: [0, 1 << 62, 4]))
   }
 
-  @Test("sizes, strides and offsets are non-negative integers") func integers() {
+  @Test("case 21: sizes, strides and offsets are non-negative integers") func integers() {
     #expect(problem(P.tensor(sizes: [-1])) == .negative("a size", -1))
     #expect(problem(P.tensor(strides: [-1])) == .negative("a stride", -1))
     #expect(problem(P.tensor(offset: -4)) == .negative("an offset", -4))
@@ -70,7 +70,7 @@ struct CheckpointTensorTests {
         == .tensorArgument(found: "None", expected: "a storage"))
   }
 
-  @Test("storages have the size of their record") func storageSizes() {
+  @Test("case 22: storages have the size of their record") func storageSizes() {
     for elements in [3, 5] {
       #expect(
         problem(P.tensor(P.storage(elements: elements), sizes: [1]))
@@ -96,7 +96,7 @@ struct CheckpointTensorTests {
         == .checkpoint(.storageConflict(key: "0")))
   }
 
-  @Test("one name, one tensor") func duplicates() {
+  @Test("case 27: one name, one tensor") func duplicates() {
     for names in [["w", "w"], ["w", "module.w"], ["_orig_mod.module.w", "module.w"]] {
       let error = refusedCheckpoint(
         CheckpointBytes.zip(P.dictionary(names.map { ($0, P.tensor()) })))
@@ -134,7 +134,7 @@ struct CheckpointTensorTests {
         == .checkpoint(.duplicateName("params")))
   }
 
-  @Test("infinities and NaN are found, not refused") func nonFinite() throws {
+  @Test("case 36: infinities and NaN are found, not refused") func nonFinite() throws {
     for (bits, isFinite) in [
       (UInt32(0x7F80_0000), false), (0xFF80_0000, false), (0x7FC0_0001, false),
       (0x7F7F_FFFF, true), (0x8000_0000, true),
@@ -163,7 +163,7 @@ struct CheckpointTensorTests {
     return nil
   }
 
-  @Test("legacy streams are as torch writes them, to the last byte") func legacy() throws {
+  @Test("case 26: legacy streams are as torch writes them, to the last byte") func legacy() throws {
     let plain = CheckpointBytes.plain
     let sound = CheckpointBytes.legacy(plain)
     #expect(try checkpoint(sound).tensors.first?.tensor.floats() == [1, 2, 3, 4])
@@ -188,7 +188,7 @@ struct CheckpointTensorTests {
     }
   }
 
-  @Test("the heads of legacy streams") func legacyHeads() {
+  @Test("cases 13 and 26: the heads of legacy streams") func legacyHeads() {
     let rest = CheckpointBytes.legacy(CheckpointBytes.plain).dropFirst(CheckpointBytes.magic.count)
     let magic = CheckpointBytes.magic.patched(4, [0x6D])
     #expect(
@@ -211,7 +211,7 @@ struct CheckpointTensorTests {
     #expect(legacyProblem(CheckpointBytes.legacy(old)) == .storageView(key: "0"))
   }
 
-  @Test("tar files are recognised") func tar() {
+  @Test("case 29: tar files are recognised") func tar() {
     let header = [UInt8](repeating: 0x30, count: 257) + Array("ustar".utf8)
     let error = refusedCheckpoint(header + [UInt8](repeating: 0, count: 1000))
     #expect(error?.reason == .checkpoint(.tarArchive))

@@ -27,12 +27,12 @@ struct ZipTests {
     #expect(try checkpoint(ZipBytes(members.map(\.deflated)).bytes).tensors.count == 1)
   }
 
-  @Test("files of a few bytes", arguments: 0..<4) func short(count: Int) {
+  @Test("case 1: files of a few bytes", arguments: 0..<4) func short(count: Int) {
     let bytes = [UInt8]([0x50, 0x4B, 3].prefix(count))
     #expect(refusedCheckpoint(bytes)?.reason == .tooShort(bytes: bytes.count))
   }
 
-  @Test("a cut download has no directory") func cut() {
+  @Test("case 2: a cut download has no directory") func cut() {
     let bytes = ZipBytes(members).bytes
     for count in 4..<bytes.count {
       #expect(problem(Array(bytes.prefix(count))) == .noDirectory, "cut at \(count)")
@@ -41,7 +41,7 @@ struct ZipTests {
     #expect(problem(bytes + [0]) == .noDirectory)
   }
 
-  @Test("end records that point elsewhere") func endRecords() {
+  @Test("case 3: end records that point elsewhere") func endRecords() {
     let zip = ZipBytes(members, isZip64: true)
     let far = zip.bytes.patched(zip.locator + 8, LittleEndian.bytes(UInt64(1) << 62))
     #expect(problem(far) == .endRecord64(offset: 1 << 62))
@@ -63,7 +63,7 @@ struct ZipTests {
         == .directoryTail(bytes: 46 + "a/version".utf8.count))
   }
 
-  @Test("headers that contradict each other") func headers() {
+  @Test("case 4: headers that contradict each other") func headers() {
     let zip = ZipBytes(members)
     let size = UInt64(members[0].content.count)
     let header = zip.headers[0]
@@ -87,7 +87,7 @@ struct ZipTests {
     }
   }
 
-  @Test("members that share bytes") func overlaps() {
+  @Test("case 5: members that share bytes") func overlaps() {
     // The second member's header and payload lie in the first member's payload.
     let inner = ZipBytes([ZipBytes.Member("a/x", [1, 2, 3])])
     let outer = ZipBytes([
@@ -110,13 +110,13 @@ struct ZipTests {
   }
 
   @Test(
-    "names that lead out",
+    "case 7: names that lead out",
     arguments: ["", "/a", "../a", "a/../b", "a\u{0}b", "a\\b", "a//b", "./a", "a/..", "/"])
   func names(name: String) {
     #expect(problem(first { $0.name = Array(name.utf8) }) == .name(name))
   }
 
-  @Test("names that are not UTF-8, and names given twice") func nameBytes() {
+  @Test("cases 6 and 7: names given twice, and names that are not UTF-8") func nameBytes() {
     guard case .name? = problem(first { $0.name = [0x61, 0xFF] }) else {
       Issue.record("accepted")
       return
@@ -124,7 +124,7 @@ struct ZipTests {
     #expect(problem(first { $0.name = Array("a/version".utf8) }) == .duplicateName)
   }
 
-  @Test("compressed members hold exactly what they declare") func inflation() throws {
+  @Test("case 8: compressed members hold exactly what they declare") func inflation() throws {
     let deflated = members[0].deflated
     let rest = members.dropFirst()
     let count = deflated.content.count
@@ -149,7 +149,7 @@ struct ZipTests {
         == .zip(.inflatedTotal(limit: 10)))
   }
 
-  @Test("methods, encryption and parts are named") func unsupported() {
+  @Test("case 9: methods, encryption and parts are named") func unsupported() {
     for method: UInt16 in [1, 9, 12, 93, 99] {
       let found = problem(first { $0.method = method })
       #expect(found == .method(Int(method)))
@@ -166,7 +166,8 @@ struct ZipTests {
           stored: members[0].content.count, declared: 1))
   }
 
-  @Test("checksums: of pickles on reading, of tensors when asked") func checksums() throws {
+  @Test("case 10: checksums, of pickles on reading, of tensors when asked") func checksums() throws
+  {
     let pickle = first { $0.checksum = 0 }
     let sum = ZipBytes.crc32(members[0].content)
     #expect(problem(pickle) == .checksum(found: sum, expected: 0))
@@ -181,12 +182,16 @@ struct ZipTests {
     #expect(
       error?.reason
         == .zip(.checksum(found: ZipBytes.crc32(CheckpointBytes.elements), expected: 1)))
+    // A sum of 0 is compared as any other: writers that leave sums out need the option.
+    let zeros = ZipBytes(members.map { $0.with { $0.checksum = 0 } }).bytes
+    #expect(refusedCheckpoint(zeros)?.failureClass == .badData)
+    #expect(refusedCheckpoint(zeros, options: options) == nil)
     // A compressed tensor is checked when it is unpacked.
     damaged[2] = damaged[2].deflated
     #expect(refusedCheckpoint(ZipBytes(damaged).bytes)?.place == .member("a/data/0"))
   }
 
-  @Test("one folder holds everything") func roots() {
+  @Test("case 11: one folder holds everything") func roots() {
     var two = members
     two[1].name = Array("b/byteorder".utf8)
     #expect(
@@ -199,7 +204,7 @@ struct ZipTests {
         == .checkpoint(.noPickle))
   }
 
-  @Test("the first bytes are the first member's") func polyglots() {
+  @Test("case 12: the first bytes are the first member's") func polyglots() {
     let zip = ZipBytes(members)
     #expect(refusedCheckpoint([0xFF, 0xD8, 0xFF, 0xE0] + zip.bytes)?.reason == .unknownFormat)
     // The first member is not in the directory.

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Damaged and hostile checkpoints: the exit code of each, and a message with file and place. The
+/// files are named after the cases of bad input, which `make_bad_checkpoints.py` lists.
+@Suite("Cases 1 to 37: bad checkpoints from the command line") struct BadCheckpointTests {
+  struct Index: Decodable {
+    let cases: [Hostile]
+  }
+
+  struct Hostile: Decodable, Sendable, CustomTestStringConvertible {
+    let file: String
+    let `case`: Int
+    let exit: [Int32]
+    let mentions: [String]
+    let why: String
+    var testDescription: String { "case \(`case`): \(why) (\(file))" }
+    var path: String { BadCheckpointTests.folder.appending(path: file).path }
+  }
+
+  static let folder = Mhnetc.package.appending(path: "Tests/Fixtures/hostile-checkpoints")
+  static let cases: [Hostile] = {
+    guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),
+      let index = try? JSONDecoder().decode(Index.self, from: data)
+    else { return [] }
+    return index.cases
+  }()
+
+  /// 28 is a sound file for another network, which `CheckpointTests` has.
+  @Test func everyCaseHasFiles() {
+    let expected = Set(1...37).subtracting([28])
+    #expect(Set(BadCheckpointTests.cases.map(\.case)).subtracting([0]) == expected)
+  }
+
+  @Test(arguments: cases) func endsAsItDeserves(_ hostile: Hostile) throws {
+    let folder = try TemporaryFolder()
+    let clean = folder.path("clean.safetensors")
+    let converted = try Mhnetc.run(["convert", hostile.path, "-o", clean])
+    #expect(
+      hostile.exit.contains(converted.status),
+      "ended with \(converted.status): \(converted.messages)")
+    for word in hostile.mentions { #expect(converted.messages.contains(word)) }
+    #expect(FileManager.default.fileExists(atPath: clean) == (converted.status == 0))
+    guard converted.status != 0 else { return }
+    #expect(converted.messages.hasPrefix("error: "), "\(converted.messages)")
+    #expect(converted.messages.contains(hostile.file), "\(converted.messages)")
+    // The other commands that read checkpoints refuse it alike.
+    for arguments in [["check", hostile.path, "--json"], ["inspect", hostile.path]] {
+      let outcome = try Mhnetc.run(arguments)
+      #expect(hostile.exit.contains(outcome.status), "\(arguments[0]): \(outcome.messages)")
+    }
+  }
+
+  @Test("case 36: --strict refuses weights that are no numbers") func strict() throws {
+    let nan = try #require(BadCheckpointTests.cases.first { $0.file == "36-nan.safetensors" })
+    let folder = try TemporaryFolder()
+    let clean = folder.path("clean.safetensors")
+    let outcome = try Mhnetc.run(["convert", nan.path, "-o", clean, "--strict"])
+    #expect(outcome.status == 65, "\(outcome.messages)")
+    #expect(outcome.messages.contains("'w'"))
+  }
+}
