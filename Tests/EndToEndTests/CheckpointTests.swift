@@ -46,7 +46,7 @@ import Testing
   @Test func allNetworksAreRecorded() {
     #expect(
       Set(CheckpointTests.entries.map(\.network))
-        == ["mhnet", "nafnet", "restormer", "drsformer"])
+        == ["mhnet", "mhnet2023", "nafnet", "restormer", "drsformer"])
   }
 
   @Test(arguments: entries) func agreesWithPyTorch(_ entry: Entry) throws {
