@@ -104,6 +104,22 @@ let otherBenchmarks: [KernelBenchmark] =
         SoftmaxParameters(
           outer: o.planes, length: o.size, input: o.first.input, output: o.output.pointer))
     },
+    streaming("localMean", "window 48 of 256x256", 32, 65_536, tensors: 2) { table, pool, o in
+      pool.run(
+        table.localMean,
+        LocalMeanParameters(
+          planes: o.planes, height: 256, width: 256, windowHeight: 48, windowWidth: 48,
+          input: o.first.input, output: o.output.pointer))
+    },
+    streaming("resample", "bilinear 128x128 to 256x256", 32, 65_536, tensors: 1.25) {
+      table, pool, o in
+      let axis = ResampleAxis(input: 128, output: 256, step: 2, offset: -1, denominator: 4)
+      pool.run(
+        table.resample,
+        ResampleParameters(
+          planes: o.planes, rows: axis, columns: axis, interpolates: true, input: o.first.input,
+          output: o.output.pointer))
+    },
     streaming("copy", "pixel shuffle", 128, 16_384, tensors: 2) { table, pool, o in
       pool.run(
         table.copy, CopyShape.shuffle(32, 128, 128).parameters(o.first.input, o.output.pointer))
