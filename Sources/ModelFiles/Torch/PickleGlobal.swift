@@ -12,7 +12,7 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     case tensor(TensorForm)
     /// `_rebuild_parameter(data, requires_grad, hooks[, state])`: its first argument.
     case parameter
-    /// `_rebuild_from_type_v2(function, type, arguments, state)`.
+    /// `_rebuild_from_type_v2(function, type, arguments, state)`, and so before PyTorch 1.11.
     case fromType
     /// A tensor that is not strided elements of a storage.
     case otherTensor
@@ -92,12 +92,13 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     if dictionaries.contains(full) { return .dictionary }
     if known.contains(full) { return .known }
     if let elements = TorchElementType(global: full) { return .elements(elements) }
-    if module == "torch._utils" || module == "torch._tensor" {
+    // Before PyTorch 1.9 the module of tensors was torch.tensor.
+    if ["torch._utils", "torch._tensor", "torch.tensor"].contains(module) {
       switch name {
       case "_rebuild_tensor", "_rebuild_tensor_v2": return .tensor(.v2)
       case "_rebuild_tensor_v3": return .tensor(.v3)
       case "_rebuild_parameter", "_rebuild_parameter_with_state": return .parameter
-      case "_rebuild_from_type_v2": return .fromType
+      case "_rebuild_from_type", "_rebuild_from_type_v2": return .fromType
       case _ where otherTensors.contains(name): return .otherTensor
       case _: break
       }

@@ -27,7 +27,10 @@ struct ModelSettings: Hashable, Sendable {
 struct ModelOptions: ParsableArguments {
   @Option(
     name: .customLong("weights-key"),
-    help: "The entry of a checkpoint that holds the weights, as params_ema or state_dict.")
+    help: """
+      The entry of a checkpoint that holds the weights; by default the first of model_state_dict, \
+      state_dict, params_ema, params-ema, params, model, net, generator, module.
+      """)
   var weightsKey: String?
 
   @Flag(

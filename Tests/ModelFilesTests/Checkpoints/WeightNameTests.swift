@@ -64,6 +64,31 @@ struct BesideWeightsTests {
     #expect(audit.streams.first?.globals.allSatisfy { $0.verdict == .known } == true)
   }
 
+  @Test(
+    "tensors in the forms of PyTorch from 0.3 on",
+    arguments: [
+      ("torch._utils", "_rebuild_tensor", ""), ("torch._utils", "_rebuild_tensor_v2", ""),
+      ("torch.tensor", "_rebuild_from_type", "torch._utils"),
+      ("torch._tensor", "_rebuild_from_type", "torch._utils"),
+      ("torch._tensor", "_rebuild_from_type_v2", "torch._utils"),
+    ])
+  func oldForms(module: String, name: String, inner: String) throws {
+    let storage = P.storage(type: P.global("torch.cuda", "FloatStorage"))
+    let plain = [storage, P.int(0), P.tuple([P.int(4)]), P.tuple([P.int(1)])]
+    let more = name == "_rebuild_tensor" ? [] : [[0x89], P.emptyDict]
+    let tensor =
+      inner.isEmpty
+      ? P.call(P.global(module, name), plain + more)
+      : P.call(
+        P.global(module, name),
+        [
+          P.global(inner, "_rebuild_tensor_v2"), P.global("my.code", "Tagged"),
+          P.tuple(plain + [[0x89], P.emptyDict]), P.emptyDict,
+        ])
+    let read = try checkpoint(CheckpointBytes.legacy(P.dictionary([("w", tensor)])))
+    #expect(read.tensors.first?.tensor.floats() == [1, 2, 3, 4])
+  }
+
   @Test("case 27: elements to be negated or conjugated are refused, not read as they are")
   func marks() throws {
     func tensor(_ mark: [UInt8]) -> [UInt8] {
