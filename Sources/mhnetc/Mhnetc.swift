@@ -29,6 +29,12 @@ struct Mhnetc: ParsableCommand {
       writeToStandardError("error: argument \(index): found '\(repaired)', expected UTF-8\n")
       exit(withStatus: .usage)
     }
+    if let name = unknownHelpTopic {
+      writeToStandardError(
+        "error: help: found no command '\(singleLine(name))', expected one of "
+          + commandNames.joined(separator: ", ") + "\n")
+      exit(withStatus: .usage)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -50,6 +56,19 @@ struct Mhnetc: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+  }
+
+  /// What `help` is asked about where that is no command: the parser would print its own help.
+  private static var unknownHelpTopic: String? {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard arguments.first == "help", let name = arguments.dropFirst().first,
+      !name.hasPrefix("-"), !(commandNames + ["help"]).contains(name)
+    else { return nil }
+    return name
   }
 
   private static func exit(withStatus status: ExitStatus) -> Never {

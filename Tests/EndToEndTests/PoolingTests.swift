@@ -48,3 +48,49 @@ import Testing
     #expect(outcome.messages.contains("no mean over the whole picture"), "\(outcome.messages)")
   }
 }
+
+extension PoolingTests {
+  /// Checkpoint and export are one network with either pooling, and no longer one with different
+  /// ones; the pooling of a plan counts too.
+  @Test func theSameNetworkHasTheSamePooling() throws {
+    let folder = try TemporaryFolder()
+    let (plan, model) = (folder.path("x.mhplan"), PoolingTests.nafnet)
+    let export = NetworkTests.path("nafnet-a-script17-dynamic.onnx")
+    let both = try Mhnetc.run(["compare", model, export, "--pool", "local:16", "--json"])
+    #expect(both.status == 0, "\(both.output)\(both.messages)")
+    #expect(try both.json()["sameNetwork"] as? Bool == true)
+    let converted = try Mhnetc.run(["convert", model, "-o", plan, "--pool", "local:16"])
+    #expect(converted.status == 0, "\(converted.messages)")
+    #expect(try pooling([plan]) == "local:16")
+    let outcome = try Mhnetc.run(["compare", plan, model])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("found global, expected local:16"), "\(outcome.output)")
+  }
+
+  /// Windows beyond the picture are the whole of it: the numbers of global means; smaller ones
+  /// give others.
+  @Test(arguments: ["nafnet-a", "mhnet-a"]) func windowsBeyondThePictureAreGlobal(
+    _ name: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let model = CheckpointTests.folder.appending(path: "\(name).pth").path
+    let input = NetworkTests.path("\(name).32x48.input.npy")
+    let expected = NetworkTests.path("\(name).32x48.expected.npy")
+    for (pool, status) in [("global", 0), ("local:4096", 0), ("local:16", 1)] as [(String, Int32)] {
+      let outcome = try Mhnetc.run([
+        "compare", model, "--input", input, "--expect", expected, "--pool", pool, "--psnr", "100",
+      ])
+      #expect(outcome.status == status, "\(pool): \(outcome.output)\(outcome.messages)")
+      let ran = try Mhnetc.run([
+        "run", model, "--input", input, "--output", folder.path("y.npy"), "--pool", pool,
+      ])
+      #expect(ran.status == 0, "\(pool): \(ran.messages)")
+    }
+  }
+
+  @Test func aWindowOfLessThanAPixelIsRefused() throws {
+    let outcome = try Mhnetc.run(["inspect", PoolingTests.nafnet, "--pool", "local:1"])
+    #expect(outcome.status == 64, "\(outcome.messages)")
+    #expect(outcome.messages.contains("less than a pixel"), "\(outcome.messages)")
+  }
+}

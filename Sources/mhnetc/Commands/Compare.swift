@@ -48,7 +48,7 @@ struct Compare: ParsableCommand {
     let result = models.count == 2 ? try compareModels() : try compareWithRecorded()
     if global.json {
       try writeToStandardOutput(try result.jsonText())
-    } else if !global.quiet {
+    } else {
       try writeToStandardOutput(result.text)
     }
     if !result.pass { throw ExitStatus.comparisonFailed }

@@ -61,8 +61,9 @@ struct Convert: ParsableCommand {
       compiled, lowered: lowered, graph: graph, bytes: pieces.reduce(0) { $0 + $1.count })
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
     if output == "-" {
-      writeToStandardError(text)
-    } else if global.json || !global.quiet {
+      // Standard output has the plan; what is said of it is a remark.
+      if !global.quiet { writeToStandardError(text) }
+    } else {
       try writeToStandardOutput(text)
     }
   }
@@ -107,8 +108,10 @@ struct Convert: ParsableCommand {
   private func write(
     _ pieces: [TensorBytes], to file: consuming OutputFile
   ) throws(Diagnostic) {
+    var file = file
     do throws(OutputError) {
       for piece in pieces {
+        // Pieces may lie in a mapped file: they are not copied.
         try piece.withUnsafeBytes { bytes in
           Result { () throws(OutputError) in try file.write(bytes) }
         }.get()

@@ -10,7 +10,8 @@ struct Restore: ParsableCommand {
     discussion: """
       PNG, JPEG and PPM are read, told apart by content. With one input, OUT is the picture to \
       write (PNG, or PPM by its suffix) unless it is a directory; with several it is a directory, \
-      and results are named after their inputs. Depth, grey and opacity are kept.
+      and results are named after their inputs, as PNG. Depth, grey and opacity are kept. A \
+      directory in which results would replace their own inputs is refused.
       """)
 
   @Argument(help: "The model: ONNX, a checkpoint or a plan.")
@@ -100,7 +101,7 @@ struct Restore: ParsableCommand {
 
   private func report(_ result: RestoreResult) throws {
     if global.json { return try writeToStandardOutput(try result.jsonText()) }
-    if output != "-" && !global.quiet { try writeToStandardOutput(result.text) }
+    if output != "-" { try writeToStandardOutput(result.text) }
   }
 }
 
@@ -112,6 +113,14 @@ struct PictureTargets {
   /// - Throws: `Diagnostic` (usage) when two results would have one name.
   init(inputs: [String], output: String, reference: String?) throws(Diagnostic) {
     let names = inputs.map(PictureTargets.stem)
+    let target = PictureTargets.suffix(output)
+    if ["jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"].contains(target),
+      !PictureFiles.isDirectory(output)
+    {
+      throw Diagnostic(
+        .usage, file: output,
+        "found a name in .\(target), expected .png, .ppm or .pgm, which are what is written")
+    }
     if inputs.count == 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output) {
       outputs = [output]
     } else {
@@ -126,6 +135,11 @@ struct PictureTargets {
       }
       let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
       outputs = names.map { "\(folder)/\($0).png" }
+      for (input, output) in zip(inputs, outputs) where PictureFiles.isSameFile(input, output) {
+        throw Diagnostic(
+          .usage, file: output,
+          "found the directory of the sources, where this one would be replaced; expected another")
+      }
     }
     references = try inputs.map { input throws(Diagnostic) -> String? in
       guard let reference else { return nil }
@@ -139,6 +153,13 @@ struct PictureTargets {
       }
       return try PictureFiles.find(stem: PictureTargets.stem(input), in: reference)
     }
+  }
+
+  /// What follows the last dot of the name, in small letters; empty without one.
+  private static func suffix(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return "" }
+    return name[name.index(after: dot)...].lowercased()
   }
 
   func output(at index: Int) -> String { outputs[index] }

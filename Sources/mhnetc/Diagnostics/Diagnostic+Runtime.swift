@@ -1,4 +1,6 @@
 import KernelSelection
+import Operators
+import PlanFormat
 import PlanRuntime
 import TensorCore
 
@@ -6,13 +8,31 @@ extension Diagnostic {
   init(_ error: RuntimeError, file: String) {
     self.init(error.status, file: file, place: error.place, error.text)
   }
+
+  /// An error of a run, with the whole shape of the input that it is about.
+  init(_ error: RuntimeError, file: String, shapes: [String: [Int]], plan: Plan) {
+    guard case .size(let name, .extent) = error, let found = shapes[name],
+      let expected = plan.inputs.lazy.compactMap({ plan[$0].input }).first(where: {
+        $0.name == name
+      })
+    else {
+      self.init(error, file: file)
+      return
+    }
+    self.init(
+      error.status, file: file, place: error.place,
+      "\(error.text) (the shapes are \(found) and \(list(expected.type.shape)))")
+  }
 }
 
 extension RuntimeError {
   var status: ExitStatus {
     switch self {
-    case .missingInput, .unknownInput, .input, .size: .usage
-    case .extents, .reflection, .evaluation: .badData
+    case .missingInput, .unknownInput: .usage
+    case .size(_, .extent(_, _, let expected, _)):
+      // Another height or width is the user's choice; another number of channels is other data.
+      expected.symbols.isEmpty ? .badData : .usage
+    case .size, .input, .extents, .reflection, .evaluation: .badData
     case .memoryLimit, .cannotAllocate, .threads: .resourceLimit
     case .kernels: .unsupported
     case .cancelled: .interrupted
@@ -64,5 +84,12 @@ extension SolvingError {
           : "; the nearest sizes that work are \(nearest.map(String.init).joined(separator: " and "))")
     case .ambiguous(let axis, let dim): "found axis \(axis) of extent \(dim), which is ambiguous"
     }
+  }
+}
+
+extension PlanValue {
+  /// The input that it is.
+  fileprivate var input: Input? {
+    if case .input(let input) = op { input } else { nil }
   }
 }

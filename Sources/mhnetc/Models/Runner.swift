@@ -60,7 +60,7 @@ final class Runner {
       observers.onStep = onStep
       return try network.run(inputs, observers: observers)
     } catch {
-      throw Diagnostic(error, file: file)
+      throw Diagnostic(error, file: file, shapes: inputs.mapValues(\.shape), plan: plan)
     }
   }
 
@@ -69,7 +69,7 @@ final class Runner {
     do throws(RuntimeError) {
       _ = try network(for: shapes)
     } catch {
-      throw Diagnostic(error, file: file)
+      throw Diagnostic(error, file: file, shapes: shapes, plan: plan)
     }
   }
 

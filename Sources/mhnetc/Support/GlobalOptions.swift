@@ -5,7 +5,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .long, help: "Print one JSON object on standard output (schemas in Schemas/).")
   var json = false
 
-  @Flag(name: .long, help: "Print no progress, remarks or summaries; exit codes and --json stay.")
+  @Flag(name: .long, help: "Print no progress, remarks or warnings; results and exit codes stay.")
   var quiet = false
 
   @Flag(name: .long, help: "Print what is done, and why something is not.")
