@@ -43,7 +43,8 @@ enum WeightNames {
   private static func strip(_ prefix: String, from names: inout [String]) -> Int {
     var count = 0
     for index in names.indices where begins(names[index], prefix) {
-      names[index] = String(names[index].dropFirst(prefix.count))
+      // By bytes: what follows may join the full stop into one character.
+      names[index] = String(Substring(names[index].utf8.dropFirst(prefix.utf8.count)))
       count += 1
     }
     return count

@@ -14,6 +14,8 @@ struct WeightNameTests {
     #expect(try names(["_orig_mod.module.a", "module._orig_mod.b"]) == ["a", "b"])
     // Within a name it is the network's own.
     #expect(try names(["a.module.w", "module"]) == ["a.module.w", "module"])
+    // A combining accent makes one character with the full stop before it.
+    #expect(try names(["module.\u{301}w"]) == ["\u{301}w"])
   }
 
   @Test("what holds a network is taken off if all names begin so") func holders() throws {
