@@ -53,6 +53,8 @@ public struct LoweringError: Error, Hashable, Sendable {
     case runTimeOperand(index: Int, name: String)
     /// A value that depends on the input's size is used as data.
     case sizeAsData(name: String, Dim)
+    /// A factor of resampling that is no fraction of small whole numbers, or not at every size.
+    case resamplingFactor(from: Dim, to: Dim)
     /// An input or output without an element type or rank, or a sequence where a tensor is meant.
     case untyped
 
@@ -86,7 +88,7 @@ public struct LoweringError: Error, Hashable, Sendable {
   public var failureClass: FailureClass {
     switch reason {
     case .unsupportedOperator, .unsupportedAttribute, .unsupportedElementType, .runTimeOperand,
-      .sizeAsData, .untyped:
+      .sizeAsData, .resamplingFactor, .untyped:
       .unsupported
     case .missingAttribute, .attribute, .operandCount, .missingOperand, .operandRank,
       .resultCount, .axis, .number, .shape, .symbolic, .emptySelection:
@@ -97,7 +99,7 @@ public struct LoweringError: Error, Hashable, Sendable {
   /// Whether another assumption about the input's size could avoid the error.
   var dependsOnSize: Bool {
     switch reason {
-    case .shape, .symbolic, .sizeAsData, .number: true
+    case .shape, .symbolic, .sizeAsData, .resamplingFactor, .number: true
     case .unsupportedOperator, .unsupportedAttribute, .unsupportedElementType,
       .runTimeOperand, .untyped, .missingAttribute, .attribute, .operandCount,
       .missingOperand, .operandRank, .resultCount, .axis, .emptySelection:

@@ -102,6 +102,34 @@ struct SizeTests {
     #expect(try Self.inputType(network) == "f32[1, 4, 12h, 12w]")
   }
 
+  /// Half of the picture, resampled to what `sizes` holds.
+  private static func resampling(
+    mode: String, sizes: (inout SourceBuilder) throws -> Void
+  ) throws -> SourceGraph {
+    var builder = SourceBuilder()
+    builder.input("x", picture)
+    builder.node(
+      "AveragePool", ["x"], ["half"], ["kernel_shape": .ints([2, 2]), "strides": .ints([2, 2])])
+    try sizes(&builder)
+    builder.node("Resize", ["half", "", "", "sizes"], ["y"], ["mode": .string(mode)])
+    return builder.graph(outputs: ["y"])
+  }
+
+  @Test("resampling to the size of another value needs a size at which the factor is constant")
+  func resampling() throws {
+    let network = try lower(
+      Self.resampling(mode: "linear") { $0.node("Shape", ["x"], ["sizes"]) })
+    #expect(try Self.inputType(network) == "f32[1, 4, 2h, 2w]")
+    #expect(network.graph.values.last?.type.shape == network.graph.values.first?.type.shape)
+    for graph in [
+      try Self.resampling(mode: "cubic") { $0.node("Shape", ["x"], ["sizes"]) },
+      try Self.resampling(mode: "linear") { try $0.constant("sizes", [1, 4, 48, 64]) },
+    ] {
+      let failure = #expect(throws: LoweringFailure.self) { try lower(graph) }
+      #expect(failure?.failureClass == .unsupported, "\(String(describing: failure))")
+    }
+  }
+
   @Test("what no size admits is an error at its node")
   func noSize() throws {
     var builder = SourceBuilder()

@@ -215,10 +215,7 @@ extension GraphLowering {
     var factors: [Factor] = []
     for (size, axis) in zip(sizes, axes) {
       guard let factor = Factor(from: extents[axis], to: size) else {
-        throw node.error(
-          .unsupportedAttribute(
-            name: "sizes", found: "\(extents[axis]) to \(size)",
-            supported: "fractions of small whole numbers"))
+        throw node.error(.resamplingFactor(from: extents[axis], to: size))
       }
       factors.append(factor)
     }

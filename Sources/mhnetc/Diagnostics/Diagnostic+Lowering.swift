@@ -33,6 +33,9 @@ extension LoweringError.Reason {
       "found operand \(index) '\(name)' computed at run time, expected a constant or a size"
     case .sizeAsData(let name, let dim):
       "found '\(name)', which is the size \(dim), used as data"
+    case .resamplingFactor(let extent, let size):
+      "found an image resampled from \(extent) to \(size), expected a constant fraction of small "
+        + "whole numbers"
     case .untyped: "found no element type or number of dimensions, expected both"
     case .missingAttribute(let name): "found no attribute '\(name)', expected one"
     case .attribute(let name, let found, let expected):
