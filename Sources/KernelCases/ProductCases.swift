@@ -18,6 +18,10 @@ struct ProductShape: Sendable {
   var hasResidual = false
   var rectifies = false
   var gates = false
+  var scalesInput = false
+  /// Whether the columns are normalised, and have mean 0.
+  var normalises = false
+  var subtractsMean = true
 
   /// A 1x1 convolution.
   static func pointwise(_ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int) -> ProductShape
@@ -64,6 +68,8 @@ struct ProductShape: Sendable {
     if hasResidual { options.append("residual") }
     if rectifies { options.append("relu") }
     if gates { options.append("gate") }
+    if scalesInput { options.append("input scale") }
+    if normalises { options.append(subtractsMean ? "normalised" : "normalised about 0") }
     return "\(batch)x\(groups)x\(inputChannels)->\(outputChannels) \(height)x\(width) window "
       + "\(window.height)x\(window.width) step \(window.rowStep) dilation \(window.rowDilation) "
       + "gap \(gap) \(options.joined(separator: "+"))"
@@ -97,8 +103,33 @@ struct ProductShape: Sendable {
     p.residualChannelStride = outputChannelStride
     p.residualBatchStride = p.outputBatchStride
     p.rectifies = rectifies
+    p.inputScale = scalesInput ? tensors.inputScale.input : nil
+    p.inputScaleBatchStride = groups * inputChannels
+    p.normalises = normalises
+    p.subtractsMean = subtractsMean
+    p.epsilon = 1e-6
     order.call(table.product, p)
     _ = (panels, tensors)
+  }
+}
+
+extension ProductShape {
+  /// Fills in what stands for normalised columns when their error is bounded: the largest value of
+  /// each pixel over the deviation, more where cancellation makes the mean uncertain.
+  fileprivate func replaceByMagnitudes(_ magnitudes: Buffer, of input: Buffer) {
+    for image in 0..<batch {
+      for pixel in 0..<height * rowStride {
+        let places = (0..<inputChannels).map { (image * inputChannels + $0) * channelStride + pixel }
+        let column = places.map { Double(input.pointer[$0]) }
+        let mean = column.reduce(0, +) / Double(inputChannels)
+        let variance =
+          column.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(inputChannels)
+        let largest = (column.map { abs($0) }.max() ?? 0) / (variance + 1e-6).squareRoot()
+        for place in places {
+          magnitudes.pointer[place] = Float(16 + largest * (1 + largest * 0x1p-20))
+        }
+      }
+    }
   }
 }
 
@@ -109,6 +140,7 @@ struct ProductTensors {
   let bias: Buffer
   let scale: Buffer
   let residual: Buffer
+  let inputScale: Buffer
 
   init(_ shape: ProductShape, _ trial: borrowing Trial, absolute: Bool = false) {
     func make(_ count: Int, _ stream: UInt64) -> Buffer {
@@ -121,6 +153,7 @@ struct ProductTensors {
     bias = make(rows, 3)
     scale = make(rows, 4)
     residual = make(shape.outputCount, 5)
+    inputScale = make(shape.batch * shape.groups * shape.inputChannels, 6)
   }
 }
 
@@ -163,6 +196,35 @@ let productShapes: [ProductShape] = {
       $0.gates = true
       $0.hasBias = false
     })
+  for (inputs, width) in [(1, 5), (2, 16), (3, 33), (31, 49), (32, 64), (33, 100), (130, 384)] {
+    for subtracts in [true, false] {
+      shapes.append(
+        .pointwise(inputs, 13, 3, width).with {
+          $0.batch = 2
+          $0.gap = inputs % 4
+          $0.normalises = true
+          $0.subtractsMean = subtracts
+        })
+    }
+    shapes.append(
+      .pointwise(inputs, 10, 5, width).with {
+        $0.batch = 2
+        $0.groups = 1 + width % 2
+        $0.scalesInput = true
+        $0.hasScale = true
+        $0.hasResidual = true
+      })
+    shapes.append(
+      .pointwise(inputs, 12, 2, width).with {
+        $0.normalises = true
+        $0.gates = true
+      })
+  }
+  shapes.append(
+    .square(3, 5, 8, 9, 21).with {
+      $0.groups = 2
+      $0.scalesInput = true
+    })
   // Negative padding crops; padding on two sides only.
   shapes.append(
     .square(3, 4, 8, 9, 21).with {
@@ -180,7 +242,8 @@ let productCases: [KernelCase] = productShapes.map { shape in
     // The same sums over absolute values bound the rounding of each element.
     let magnitudes = Buffer([Float](repeating: 0, count: shape.outputCount))
     let positive = ProductTensors(shape, trial, absolute: true)
-    shape.run(.scalar, positive, magnitudes.pointer, .whole)
+    if shape.normalises { shape.replaceByMagnitudes(positive.input, of: tensors.input) }
+    shape.with { $0.normalises = false }.run(.scalar, positive, magnitudes.pointer, .whole)
     return trial.compare(
       count: shape.outputCount,
       bound: { index, _ in

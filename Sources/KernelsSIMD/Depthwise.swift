@@ -87,9 +87,8 @@ private func convolveBands(
   let stripCount = (max(cut.stripRows, cut.blockRows) + cut.span) * cut.stripPitch
   let factorCount = gates ? max(cut.stripRows, cut.blockRows) * width : 0
   // Safety: borrowed for this call; rows are written before they are read.
-  let scratch = UnsafeMutableRawPointer.allocate(
-    byteCount: (stripCount + factorCount) * 4, alignment: 64)
-  defer { scratch.deallocate() }
+  let scratch = borrowScratch(byteCount: (stripCount + factorCount) * 4)
+  defer { returnScratch(scratch) }
   let strip = scratch.assumingMemoryBound(to: Float.self)
   let bands = parameters.pointee.bands
   let channels = parameters.pointee.channels

@@ -11,9 +11,8 @@ public func layerNorm(_ parameters: UnsafePointer<LayerNormParameters>, _ tasks:
   let tile = 8 * lanes
   let channels = parameters.pointee.channels
   // Safety: borrowed for this call; written before it is read.
-  let scratch = UnsafeMutableRawPointer.allocate(
-    byteCount: (channels + 2) * tile * 4, alignment: 64)
-  defer { scratch.deallocate() }
+  let scratch = borrowScratch(byteCount: (channels + 2) * tile * 4)
+  defer { returnScratch(scratch) }
   let rows = scratch.assumingMemoryBound(to: Float.self)
   let blocks = parameters.pointee.pixelBlocks
   for task in tasks {

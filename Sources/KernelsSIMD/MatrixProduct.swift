@@ -14,9 +14,8 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
   let panelCount = panelRows * depthPerPart
   let packedCount = depthPerPart * columnsPerTask
   // Safety: borrowed for this call; every part is written before it is read.
-  let scratch = UnsafeMutableRawPointer.allocate(
-    byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4, alignment: 64)
-  defer { scratch.deallocate() }
+  let scratch = borrowScratch(byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4)
+  defer { returnScratch(scratch) }
   let packed = scratch.assumingMemoryBound(to: Float.self)
   let panels = packed + packedCount
   let zeros = panels + panelCount
@@ -109,7 +108,7 @@ private func packRight(
   guard parameters.pointee.transposesRight else {
     packPointwise(
       right + (firstDepth * stride + firstColumn), rowStride: stride, pixels: columns,
-      depth: depth, packed: packed)
+      depth: depth, factors: nil, packed: packed)
     return
   }
   var first = 0

@@ -1,12 +1,12 @@
 internal import Kernels
 
-/// Spreads a line of pixels, row `k` of the columns, over the packed tiles.
+/// Spreads a line of pixels, row `k` of the columns, over the packed tiles, changed on the way.
 ///
 /// Tile after tile, `[depth][width of the tile]`; what lies behind the last pixel is zero.
 @inline(__always)
 func spread(
   _ line: UnsafePointer<Float>, pixels: Int, depth: Int, k: Int,
-  packed: UnsafeMutablePointer<Float>
+  packed: UnsafeMutablePointer<Float>, _ change: (Vector) -> Vector
 ) {
   let tile = 3 * lanes
   var vectors = (pixels + lanes - 1) / lanes
@@ -17,9 +17,9 @@ func spread(
   var destination = packed + k * tile
   for _ in 0..<fullTiles {
     let (x, y, z) = (load(source), load(source + lanes), load(source + 2 * lanes))
-    store(x, destination)
-    store(y, destination + lanes)
-    store(z, destination + 2 * lanes)
+    store(change(x), destination)
+    store(change(y), destination + lanes)
+    store(change(z), destination + 2 * lanes)
     source += tile
     destination += depth * tile
   }
@@ -31,23 +31,31 @@ func spread(
     for index in 0..<width {
       let start = first + index * lanes
       let left = pixels - start
-      store(
-        left >= lanes ? load(line + start) : load(line + start, count: left),
-        destination + index * lanes)
+      let value = left >= lanes ? load(line + start) : load(line + start, count: left)
+      store(change(value), destination + index * lanes)
     }
     first += width * lanes
     vectors -= width
   }
 }
 
-/// Packs a block of pixels of a pointwise product.
+/// Packs a block of pixels of a pointwise product, each channel times a factor if there are any.
 @inline(never)
 func packPointwise(
   _ rows: UnsafePointer<Float>, rowStride: Int, pixels: Int, depth: Int,
-  packed: UnsafeMutablePointer<Float>
+  factors: UnsafePointer<Float>?, packed: UnsafeMutablePointer<Float>
 ) {
+  guard let factors else {
+    for k in 0..<depth {
+      spread(rows + k * rowStride, pixels: pixels, depth: depth, k: k, packed: packed) { $0 }
+    }
+    return
+  }
   for k in 0..<depth {
-    spread(rows + k * rowStride, pixels: pixels, depth: depth, k: k, packed: packed)
+    let factor = broadcast(factors[k])
+    spread(rows + k * rowStride, pixels: pixels, depth: depth, k: k, packed: packed) {
+      $0 * factor
+    }
   }
 }
 
@@ -56,7 +64,8 @@ func packPointwise(
 @inline(never)
 func packWindow(
   _ parameters: UnsafePointer<ProductParameters>, planes: UnsafePointer<Float>, firstPixel: Int,
-  pixels: Int, line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
+  pixels: Int, factors: UnsafePointer<Float>?, line: UnsafeMutablePointer<Float>,
+  packed: UnsafeMutablePointer<Float>
 ) {
   let (height, width) = (parameters.pointee.window.height, parameters.pointee.window.width)
   let channels = parameters.pointee.inputChannels
@@ -64,12 +73,15 @@ func packWindow(
   let depth = channels * height * width
   var k = 0
   for channel in 0..<channels {
+    let factor = broadcast(factors?[channel] ?? 1)
     for i in 0..<height {
       for j in 0..<width {
         gather(
           parameters, plane: planes + channel * channelStride, i: i, j: j,
           firstPixel: firstPixel, pixels: pixels, line: line)
-        spread(line, pixels: pixels, depth: depth, k: k, packed: packed)
+        spread(line, pixels: pixels, depth: depth, k: k, packed: packed) {
+          $0 * factor
+        }
         k += 1
       }
     }

@@ -13,8 +13,8 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
   let panelValues = panelsPerGroup * ProductPanels.rows
   let scratchCount = parameters.pointee.scratchFloatCount
   // Safety: borrowed for this call; every part below is written before it is read.
-  let scratch = UnsafeMutableRawPointer.allocate(byteCount: scratchCount * 4, alignment: 64)
-  defer { scratch.deallocate() }
+  let scratch = borrowScratch(byteCount: scratchCount * 4)
+  defer { returnScratch(scratch) }
   let packed = scratch.assumingMemoryBound(to: Float.self)
   let line = packed + depth * pixelsPerBlock
   let biases = line + pixelsPerBlock
@@ -41,15 +41,9 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       parameters.pointee.input + image * parameters.pointee.inputBatchStride
       + group * parameters.pointee.inputChannels * parameters.pointee.inputChannelStride
     if block != packedBlock {
-      if isPointwise {
-        packPointwise(
-          planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
-          depth: depth, packed: packed)
-      } else {
-        packWindow(
-          parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, line: line,
-          packed: packed)
-      }
+      packColumns(
+        parameters, image: image, group: group, from: planes, firstPixel: firstPixel,
+        pixels: pixels, line: line, packed: packed)
       packedBlock = block
     }
     let hasNext =
@@ -58,6 +52,35 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
       panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums,
       ahead: hasNext ? planes + (firstPixel + pixelsPerBlock) : nil)
+  }
+}
+
+/// Packs the columns of a block, scaled or normalised.
+@inline(never)
+private func packColumns(
+  _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int,
+  from planes: UnsafePointer<Float>, firstPixel: Int, pixels: Int,
+  line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
+) {
+  let depth = parameters.pointee.depth
+  let factors = parameters.pointee.inputScale.map {
+    $0
+      + (image * parameters.pointee.inputScaleBatchStride
+        + group * parameters.pointee.inputChannels)
+  }
+  if parameters.pointee.isPointwise {
+    packPointwise(
+      planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
+      depth: depth, factors: factors, packed: packed)
+  } else {
+    packWindow(
+      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
+      line: line, packed: packed)
+  }
+  if parameters.pointee.normalises {
+    normalisePacked(
+      packed, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
+      subtractsMean: parameters.pointee.subtractsMean)
   }
 }
 

@@ -6,6 +6,11 @@
 /// seen through the window. One contract serves the 1x1 convolution, where `B` is the input
 /// itself, and every dense convolution of any size, step, dilation, padding and grouping.
 ///
+/// The columns may also be changed before they are multiplied, which is done while they are packed
+/// and therefore costs no pass over memory: times `inputScale[n, g, ci]`, a factor of each image and
+/// channel; or, for a 1x1 window and one group, with `normalises`, to `(B − μ) / √(σ² + ε)` with mean and biased
+/// variance of the pixel over all channels, in two passes (without `subtractsMean`, `B / √(σ² + ε)`).
+///
 /// The sum runs over `k` in ascending order in one accumulator, so that the bits depend neither on
 /// the blocking nor on the number of threads. Epilogue, in this order: bias; times `scale[co]`;
 /// plus the residual; the positive part if `rectifies`. With `gates` it is bias, then
@@ -66,6 +71,16 @@ public struct ProductParameters: KernelParameters {
   public var residualBatchStride = 0
   /// Elements between two channels of the residual.
   public var residualChannelStride = 0
+  /// `groups · inputChannels` factors of the columns of each image.
+  public var inputScale: UnsafePointer<Float>?
+  /// Elements between the factors of two images; 0 where all images have the same.
+  public var inputScaleBatchStride = 0
+  /// Whether the columns are normalised: for a 1x1 window of one group, without `inputScale`.
+  public var normalises = false
+  /// Whether the normalised columns have mean 0.
+  public var subtractsMean = true
+  /// Added to the variance.
+  public var epsilon: Float = 0
   /// Whether negative results become zero.
   public var rectifies = false
   /// Whether the two halves of the output channels are multiplied; the panels are packed for it.

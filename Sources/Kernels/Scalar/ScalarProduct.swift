@@ -53,6 +53,10 @@ private func accumulate(
   into sums: UnsafeMutablePointer<Double>
 ) {
   for pixel in 0..<place.pixelCount { sums[pixel] = 0 }
+  if p.normalises {
+    accumulateNormalised(p, place: place, panel: panel, row: row, into: sums)
+    return
+  }
   let window = p.window
   let weights =
     p.panels + (place.group * p.panelsPerGroup + panel) * p.depth * ProductPanels.rows + row
@@ -63,8 +67,12 @@ private func accumulate(
       + (place.group * p.inputChannels + inputChannel) * p.inputChannelStride
     for i in 0..<window.height {
       for j in 0..<window.width {
-        let weight = Double(weights[k * ProductPanels.rows])
+        var weight = Double(weights[k * ProductPanels.rows])
         k += 1
+        if let scale = p.inputScale {
+          let channel = place.group * p.inputChannels + inputChannel
+          weight *= Double(scale[place.image * p.inputScaleBatchStride + channel])
+        }
         for pixel in 0..<place.pixelCount {
           let (outputRow, outputColumn) = (place.firstPixel + pixel)
             .quotientAndRemainder(dividingBy: p.outputWidth)
@@ -76,6 +84,33 @@ private func accumulate(
         }
       }
     }
+  }
+}
+
+/// Sums one row of W times the normalised columns of a block of pixels.
+private func accumulateNormalised(
+  _ p: ProductParameters, place: ProductPlace, panel: Int, row: Int,
+  into sums: UnsafeMutablePointer<Double>
+) {
+  let weights = p.panels + panel * p.depth * ProductPanels.rows + row
+  let image = p.input + place.image * p.inputBatchStride
+  let count = Double(p.inputChannels)
+  for pixel in 0..<place.pixelCount {
+    let (y, x) = (place.firstPixel + pixel).quotientAndRemainder(dividingBy: p.outputWidth)
+    let column = image + (y * p.inputRowStride + x)
+    var (sum, mean, variance) = (0.0, 0.0, 0.0)
+    for channel in 0..<p.inputChannels {
+      mean += Double(column[channel * p.inputChannelStride]) / count
+    }
+    for channel in 0..<p.inputChannels {
+      let difference = Double(column[channel * p.inputChannelStride]) - mean
+      variance += difference * difference / count
+    }
+    for channel in 0..<p.inputChannels {
+      let value = Double(column[channel * p.inputChannelStride])
+      sum += Double(weights[channel * ProductPanels.rows]) * (p.subtractsMean ? value - mean : value)
+    }
+    sums[pixel] = sum / (variance + Double(p.epsilon)).squareRoot()
   }
 }
 

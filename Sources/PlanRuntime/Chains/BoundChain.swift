@@ -17,9 +17,8 @@ struct BoundChain {
     let blocksPerImage = (chain.pixels - 1) / chain.blockPixels + 1
     pool.run(taskCount: chain.blockCount) { blocks in
       // Safety: borrowed for these blocks; every local value is written before it is read.
-      let memory = UnsafeMutableRawPointer.allocate(
-        byteCount: max(64, chain.scratchBytes), alignment: 64)
-      defer { memory.deallocate() }
+      let memory = borrowScratch(byteCount: max(64, chain.scratchBytes))
+      defer { returnScratch(memory) }
       let scratch = memory.assumingMemoryBound(to: Float.self)
       for index in blocks {
         let first = index % blocksPerImage * chain.blockPixels
