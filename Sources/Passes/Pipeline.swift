@@ -43,6 +43,9 @@ public enum Pipeline {
       "recognize-scaled-residual", "Finds residual connections with a scale per channel.",
       .rules(ScaledResidualRecognition.rules)),
     Pass(
+      "fold-into-convolutions", "Moves parameters of norms and residuals into convolutions.",
+      .rules(ParameterFolding.rules)),
+    Pass(
       "fold-parameters", "Computes the reshaped parameters of what was found.",
       .function(ConstantFolding.foldCompletely)),
     Pass(
@@ -98,6 +101,15 @@ public enum Pipeline {
     Constraint(
       first: "recognize-scaled-residual", second: "fold-parameters",
       because: "recognition reshapes parameters"),
+    Constraint(
+      first: "simplify-layouts", second: "fold-into-convolutions",
+      because: "normalisations are over axis 1, beside their convolution"),
+    Constraint(
+      first: "recognize-scaled-residual", second: "fold-into-convolutions",
+      because: "scales of residuals are found first"),
+    Constraint(
+      first: "fold-into-convolutions", second: "fold-parameters",
+      because: "the scaled weights are computed once"),
     Constraint(
       first: "fold-parameters", second: "remove-dead-values",
       because: "folding leaves its operands behind"),

@@ -40,16 +40,16 @@ public struct Planner {
     for id in graph.inputs { ids[id] = try builder.add(graph[id].op, origin: origin(of: id)) }
     for step in StepGrouping(graph).steps {
       // A product reads its weight packed.
-      var weight: PackedWeight?
-      if step.kernel == .product, case .convolution(let op) = graph[step.values[0]].op {
-        weight = PackedWeight(
-          value: graph[step.values[0]].operands[1],
+      let convolution = step.kernel == .product ? step.convolution(in: graph) : nil
+      let weight = convolution.map { id, op in
+        PackedWeight(
+          value: graph[id].operands[1],
           layout: .panels(groups: op.groups, gates: step.gates(in: graph)))
       }
       for id in step.values {
         var operands: [PlanValueID] = []
         for (position, operand) in graph[id].operands.enumerated() {
-          if let weight, position == 1, id == step.values[0] {
+          if let weight, position == 1, id == convolution?.id {
             operands.append(try packedWeight(weight))
           } else {
             operands.append(try source(operand))

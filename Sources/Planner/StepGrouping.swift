@@ -9,6 +9,14 @@ struct GroupedStep {
   /// Ascending; the last one is the result.
   let values: [ValueID]
 
+  /// The convolution among the values.
+  func convolution(in graph: Graph) -> (id: ValueID, op: Convolution)? {
+    for id in values {
+      if case .convolution(let op) = graph[id].op { return (id, op) }
+    }
+    return nil
+  }
+
   /// Whether a gate is among the values.
   func gates(in graph: Graph) -> Bool {
     values.contains { if case .simpleGate = graph[$0].op { true } else { false } }
@@ -20,6 +28,7 @@ struct GroupedStep {
 /// Proposals only: whether a kernel can compute a group is asked of `StepForm`, which the verifier
 /// of plans asks as well. A group's inner values must have no other use.
 ///
+///     normalisation or channel weights, then 1x1    one product that changes its columns
 ///     convolution, then gate                        one product, or one depthwise convolution
 ///     convolution, then scaled residual or sum      one product with a residual
 ///     convolution (and sum), then relu              one product that rectifies
@@ -64,6 +73,14 @@ struct StepGrouping {
     for id in graph.ids.reversed() where reached[id.index] {
       if case .matrixProduct = graph[id].op { groupMatrixProduct(id) }
     }
+    for id in graph.ids where reached[id.index] {
+      if let user = users[id.index], useCounts[id.index] == 1,
+        case .convolution = graph[user].op, isWeightConstant(user), !isGrouped[user.index],
+        graph[user].operands[0] == id, accepts(.product, [id, user])
+      {
+        groupConvolution(user, after: id)
+      }
+    }
     for id in graph.ids where reached[id.index] && !isGrouped[id.index] {
       switch graph[id].op {
       case .input, .weight: continue
@@ -101,19 +118,19 @@ struct StepGrouping {
     }
   }
 
-  private mutating func groupConvolution(_ id: ValueID) {
-    let isWeightConstant: Bool
-    if case .weight = graph[graph[id].operands[1]].op {
-      isWeightConstant = true
-    } else {
-      isWeightConstant = false
-    }
-    let kernels: [StepKernel] = isWeightConstant ? [.depthwise, .product] : [.depthwise]
-    guard let kernel = kernels.first(where: { accepts($0, [id]) }) else {
+  private func isWeightConstant(_ convolution: ValueID) -> Bool {
+    guard case .weight = graph[graph[convolution].operands[1]].op else { return false }
+    return true
+  }
+
+  private mutating func groupConvolution(_ id: ValueID, after prelude: ValueID? = nil) {
+    let kernels: [StepKernel] =
+      prelude != nil ? [.product] : isWeightConstant(id) ? [.depthwise, .product] : [.depthwise]
+    var group = [prelude, id].compactMap { $0 }
+    guard let kernel = kernels.first(where: { accepts($0, group) }) else {
       append(nil, [id])
       return
     }
-    var group = [id]
     while let last = group.last, useCounts[last.index] == 1, let user = users[last.index],
       !isGrouped[user.index], accepts(kernel, group + [user])
     {

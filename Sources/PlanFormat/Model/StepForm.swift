@@ -46,33 +46,6 @@ public enum StepForm: Hashable, Sendable {
   case matrixProduct(MatrixProductForm)
 }
 
-/// A convolution with the values that are computed before its result is stored.
-public struct ConvolutionForm: Hashable, Sendable {
-  /// The convolution.
-  public let convolution: Convolution
-  /// Its input.
-  public let input: PlanValueID
-  /// Its weight.
-  public let weight: PlanValueID
-  /// Its bias.
-  public let bias: PlanValueID?
-  /// Whether the halves of its channels are multiplied.
-  public fileprivate(set) var gates = false
-  /// A factor of each channel.
-  public fileprivate(set) var scale: PlanValueID?
-  /// What is added.
-  public fileprivate(set) var residual: PlanValueID?
-  /// Whether negative results become zero.
-  public fileprivate(set) var rectifies = false
-
-  fileprivate init(_ convolution: Convolution, _ operands: [PlanValueID]) {
-    self.convolution = convolution
-    input = operands[0]
-    weight = operands[1]
-    bias = operands.count > 2 ? operands[2] : nil
-  }
-}
-
 /// Arithmetic of two operands.
 public struct BinaryForm: Hashable, Sendable {
   /// The function.
@@ -290,29 +263,6 @@ extension Movement {
 // MARK: - Steps of several values
 
 extension StepForm {
-  /// A convolution, then nothing, a gate, or in this order: scaled residual or sum, rectification.
-  private static func convolution(
-    _ step: PlanStep, in values: [PlanValue]
-  ) throws(StepFormError) -> StepForm {
-    let head = values[step.values[0].index]
-    guard case .convolution(let convolution) = head.op, head.type.elementType == .float32,
-      head.type.rank == 3 || head.type.rank == 4
-    else { throw StepFormError("not a convolution of f32 over one or two axes") }
-    var form = ConvolutionForm(convolution, head.operands)
-    var previous = step.values[0]
-    for id in step.values.dropFirst() {
-      guard !form.gates, !form.rectifies else { throw StepFormError("a value after the last one") }
-      try form.append(values[id.index], to: previous, in: values)
-      previous = id
-    }
-    if step.kernel == .product { return .product(form) }
-    let weight = values[form.weight.index].type.staticShape ?? []
-    guard weight.count > 1, weight[0] == convolution.groups, form.scale == nil,
-      form.residual == nil, !form.rectifies, weight[1] == 1 || weight[1] <= 4 && !form.gates
-    else { throw StepFormError("not a depthwise convolution") }
-    return .depthwise(form)
-  }
-
   /// GELU, then a product with something else of the same type.
   private static func gatedByGELU(
     _ step: PlanStep, in values: [PlanValue]
@@ -363,39 +313,5 @@ extension StepForm {
       op.permutation == Array(0..<rank - 2) + [rank - 1, rank - 2]
     else { throw StepFormError("not a transpose of the last two axes") }
     return value.operands[0]
-  }
-}
-
-extension ConvolutionForm {
-  /// Takes in a value that follows.
-  fileprivate mutating func append(
-    _ value: PlanValue, to previous: PlanValueID, in values: [PlanValue]
-  ) throws(StepFormError) {
-    let others = value.operands.filter { $0 != previous }
-    guard others.count == value.operands.count - 1 else {
-      throw StepFormError("a value that does not use the one before it once")
-    }
-    switch value.op {
-    case .simpleGate(let op)
-    where op.axis == 1 && convolution.groups == 1 && residual == nil
-      || op.axis == 1 && isDepthwise(in: values) && residual == nil:
-      gates = true
-    case .scaledResidual where residual == nil && value.operands[1] == previous:
-      residual = value.operands[0]
-      scale = value.operands[2]
-    case .binary(let op)
-    where op.function == .add && residual == nil
-      && values[others[0].index].type == value.type
-      && values[previous.index].type == value.type:
-      residual = others[0]
-    case .unary(let op) where op.function == .relu: rectifies = true
-    case _: throw StepFormError("operator \(value.op.definition.mnemonic) after a convolution")
-    }
-  }
-
-  /// Whether each channel is convolved by itself.
-  private func isDepthwise(in values: [PlanValue]) -> Bool {
-    guard let shape = values[weight.index].type.staticShape, shape.count > 1 else { return false }
-    return shape[0] == convolution.groups && shape[1] == 1
   }
 }

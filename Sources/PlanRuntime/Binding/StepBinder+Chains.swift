@@ -107,7 +107,7 @@ extension StepBinder {
   }
 
   /// A 1x1 convolution over an image of one row, of no pixels yet.
-  private func pointwiseProduct(
+  private mutating func pointwiseProduct(
     _ form: ConvolutionForm, result: PlanValueID
   ) -> ProductParameters {
     var parameters = productParameters(form, result: result)

@@ -4,10 +4,14 @@ import PlanFormat
 
 extension StepBinder {
   mutating func bindProduct(_ form: ConvolutionForm, result: PlanValueID) {
-    call(.product(productParameters(form, result: result)))
+    let parameters = productParameters(form, result: result)
+    call(.product(parameters))
   }
 
-  func productParameters(_ form: ConvolutionForm, result: PlanValueID) -> ProductParameters {
+  /// The parameters of a product; calls what computes the weights of its channels, if anything.
+  mutating func productParameters(
+    _ form: ConvolutionForm, result: PlanValueID
+  ) -> ProductParameters {
     let image = ConvolutionExtents(
       form.convolution, input: shape(form.input), weight: shape(form.weight),
       output: shape(result))
@@ -26,6 +30,19 @@ extension StepBinder {
       parameters.residualChannelStride = parameters.outputChannelStride
     }
     parameters.rectifies = form.rectifies
+    switch form.prelude {
+    case .none: break
+    case .normalization(let norm):
+      parameters.normalises = true
+      parameters.subtractsMean = norm.subtractsMean
+      parameters.epsilon = Float(norm.epsilon)
+    case .attention(let attention):
+      parameters.inputScale = UnsafePointer(channelScales(attention))
+      parameters.inputScaleBatchStride = image.inputChannels
+    case .factors(let factors):
+      parameters.inputScale = UnsafePointer(floats(factors))
+      parameters.inputScaleBatchStride = shape(factors)[0] == 1 ? 0 : image.inputChannels
+    }
     return parameters
   }
 

@@ -33,8 +33,8 @@ struct PixelChain: Sendable {
 enum PixelRole {
   /// Each pixel by itself; `parameters` are the same for all of them.
   case pixelwise(images: [PlanValueID], parameters: [PlanValueID])
-  /// Each pixel by itself, after something that needs the whole image.
-  case pixelwiseAfterAll(image: PlanValueID)
+  /// Each pixel by itself, after something that needs the whole of the first image.
+  case pixelwiseAfterAll(images: [PlanValueID])
   /// Nothing is computed, or something small that needs nothing of the chain.
   case aside
   /// All else.
@@ -131,9 +131,14 @@ struct PixelChains {
       return ViewRule.offset(of: id, form: forms[index], plan, shapes) == nil ? .barrier : .aside
     case .product(let form):
       guard form.isPointwise(weight: shapes[form.weight.index]) else { return .barrier }
-      return .pixelwise(
-        images: [form.input] + [form.residual].compactMap { $0 },
-        parameters: [form.weight] + [form.bias, form.scale].compactMap { $0 })
+      let images = [form.input] + [form.residual].compactMap { $0 }
+      var parameters = [form.weight] + [form.bias, form.scale].compactMap { $0 }
+      switch form.prelude {
+      case .attention: return .pixelwiseAfterAll(images: images)
+      case .factors(let factors): parameters.append(factors)
+      case .none, .normalization: break
+      }
+      return .pixelwise(images: images, parameters: parameters)
     case .layerNorm:
       return shapes[id.index].count < 3
         ? .barrier
@@ -143,7 +148,7 @@ struct PixelChains {
     case .simpleGate(let axis):
       return axis == 1 && shapes[id.index].count > 2
         ? .pixelwise(images: operands, parameters: []) : .barrier
-    case .channelAttention: return .pixelwiseAfterAll(image: operands[0])
+    case .channelAttention: return .pixelwiseAfterAll(images: [operands[0]])
     case .binary(let form): return binaryRole(form, result: id)
     case .reference, .depthwise, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce,
       .softmax,

@@ -75,6 +75,9 @@ enum PixelOperation {
       parameters.inputChannelStride = input.planeStride
       parameters.output = output.start(block, scratch)
       parameters.outputChannelStride = output.planeStride
+      if let factors = parameters.inputScale {
+        parameters.inputScale = factors + block.image * parameters.inputScaleBatchStride
+      }
       if let residual {
         parameters.residual = UnsafePointer(residual.start(block, scratch))
         parameters.residualChannelStride = residual.planeStride
