@@ -46,17 +46,22 @@ extension StepBinder {
           BroadcastOperand(scales, batchStride: planes, planeStride: 1, pixelStride: 0)), output)
     case .scaledResidual:
       operation = scaleAdd(id, planes, output, in: chain)
-    case .reference, .view, .depthwise, .averagePool, .localMean, .resize, .unary, .l2Normalize,
-      .reduce, .softmax,
-      .copy, .fill, .matrixProduct:
+    case .depthwise(let form):
+      var parameters = depthwiseParameters(form, result: id)
+      parameters.batch = 1
+      operation = .depthwise(
+        parameters, gates: form.gates, input: image(form.input, in: chain), output: output)
+    case .reference, .view, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce,
+      .softmax, .copy, .fill, .matrixProduct:
       return (self.calls(of: step, form: form, scratchOffset: scratchOffset), nil)
     }
     return (calls, operation)
   }
 
   private func image(_ id: PlanValueID, in chain: PixelChain) -> PixelOperand {
-    if let offset = chain.locals[id] {
-      return PixelOperand(pointer: nil, scratchOffset: offset, planeStride: chain.blockPixels)
+    if let place = chain.locals[id] {
+      return PixelOperand(
+        pointer: nil, scratchOffset: place.offset, planeStride: place.planeStride)
     }
     let planes = shape(id).count > 1 ? shape(id)[1] : 1
     return PixelOperand(

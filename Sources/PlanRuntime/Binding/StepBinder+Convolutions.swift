@@ -49,15 +49,7 @@ extension StepBinder {
   /// Depthwise convolutions; where a channel has several inputs, one convolution for each of them,
   /// added up.
   mutating func bindDepthwise(_ form: ConvolutionForm, result: PlanValueID) {
-    let image = ConvolutionExtents(
-      form.convolution, input: shape(form.input), weight: shape(form.weight),
-      output: shape(result))
-    var parameters = DepthwiseParameters(
-      batch: image.batch, channels: shape(result)[1], window: image.window,
-      inputHeight: image.inputHeight, inputWidth: image.inputWidth,
-      outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
-      input: floats(form.input), weights: floats(form.weight),
-      bias: form.bias.map { UnsafePointer(floats($0)) }, output: floats(result))
+    var parameters = depthwiseParameters(form, result: result)
     let inputs = shape(form.weight)[1]
     guard inputs > 1 else {
       call(.depthwise(parameters, gates: form.gates))
@@ -78,6 +70,21 @@ extension StepBinder {
       call(.depthwise(part, gates: false))
       if index > 0 { add(partial, to: floats(result), count: count(of: result)) }
     }
+  }
+
+  /// The parameters of a depthwise convolution.
+  func depthwiseParameters(
+    _ form: ConvolutionForm, result: PlanValueID
+  ) -> DepthwiseParameters {
+    let image = ConvolutionExtents(
+      form.convolution, input: shape(form.input), weight: shape(form.weight),
+      output: shape(result))
+    return DepthwiseParameters(
+      batch: image.batch, channels: shape(result)[1], window: image.window,
+      inputHeight: image.inputHeight, inputWidth: image.inputWidth,
+      outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
+      input: floats(form.input), weights: floats(form.weight),
+      bias: form.bias.map { UnsafePointer(floats($0)) }, output: floats(result))
   }
 
   /// The windows of one input of every channel, `[O, I, …]` at `I = input`, copied to scratch.

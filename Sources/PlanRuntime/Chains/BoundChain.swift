@@ -7,41 +7,34 @@ struct BoundChain {
   /// The operations, and the step of each.
   let operations: [(step: Int, operation: PixelOperation)]
 
-  /// Runs all blocks on the threads of the pool.
+  /// Runs all tiles on the threads of the pool.
   ///
   /// - Parameters:
   ///   - kernels: The kernels.
   ///   - pool: The threads.
   ///   - times: Adds up the time of each operation over all threads, where it is wanted.
   func run(_ kernels: KernelTable, on pool: WorkerPool, times: ChainTimes? = nil) {
-    let blocksPerImage = (chain.pixels - 1) / chain.blockPixels + 1
-    pool.run(taskCount: chain.blockCount) { blocks in
-      // Safety: borrowed for these blocks; every local value is written before it is read.
+    let tiling = chain.tiling
+    let before = operations.prefix { $0.step < chain.stencil ?? 0 }.count
+    pool.run(taskCount: chain.tileCount) { tiles in
+      // Safety: borrowed for these tiles; every local value is written before it is read.
       let memory = borrowScratch(byteCount: max(64, chain.scratchBytes))
       defer { returnScratch(memory) }
       let scratch = memory.assumingMemoryBound(to: Float.self)
-      for index in blocks {
-        let first = index % blocksPerImage * chain.blockPixels
-        let block = PixelBlock(
-          image: index / blocksPerImage, first: first,
-          count: min(chain.blockPixels, chain.pixels - first))
-        if let times {
-          runTimed(kernels, block, scratch, times)
-        } else {
-          for (_, operation) in operations { operation.run(kernels, block, scratch) }
+      for index in tiles {
+        let (image, place) = index.quotientAndRemainder(dividingBy: tiling.tilesPerImage)
+        let tile = tiling.tile(place)
+        // What the tile above has left of the stencil's input is still there.
+        let goesOn = index > tiles.lowerBound && !tile.isFirstOfStrip
+        let part = ChainPart(
+          image: image, tile: tile, tiling: tiling, goesOn: goesOn, scratch: scratch)
+        if before < operations.count { operations[before].operation.keepRows(part) }
+        for (index, (_, operation)) in operations.enumerated() {
+          let start = times.map { _ in ContinuousClock.now }
+          operation.run(kernels, part, isBeforeStencil: index < before)
+          if let times, let start { times.add(start.duration(to: .now), to: index) }
         }
       }
-    }
-  }
-
-  private func runTimed(
-    _ kernels: KernelTable, _ block: PixelBlock, _ scratch: UnsafeMutablePointer<Float>,
-    _ times: ChainTimes
-  ) {
-    for (index, (_, operation)) in operations.enumerated() {
-      let start = ContinuousClock.now
-      operation.run(kernels, block, scratch)
-      times.add(start.duration(to: .now), to: index)
     }
   }
 }

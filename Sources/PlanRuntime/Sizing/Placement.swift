@@ -36,6 +36,7 @@ struct Placement {
   private let plan: Plan
   private let shapes: [[Int]]
   private let forms: [StepForm]
+  private let chains: [PixelChain]
   /// The values in each buffer.
   private var members: [[PlanValueID]] = []
 
@@ -43,6 +44,7 @@ struct Placement {
     self.plan = plan
     self.shapes = shapes
     self.forms = forms
+    self.chains = chains
     places = [Place?](repeating: nil, count: plan.values.count)
     for index in plan.values.indices {
       if case .weight = plan.values[index].op {
@@ -130,6 +132,21 @@ struct Placement {
     }
   }
 
+  /// Whether a chain reads a buffer around the pixels that a step of it computes: another thread may
+  /// still need what the step would overwrite.
+  private func isReadBeforeStencil(_ place: Place, of index: Int) -> Bool {
+    chains.contains { chain in
+      guard let stencil = chain.stencil, chain.steps.contains(index), index > stencil else {
+        return false
+      }
+      return (chain.steps.lowerBound..<stencil).contains { step in
+        plan.steps[step].operands(in: plan.values).contains {
+          places[$0.index]?.base == place.base
+        }
+      }
+    }
+  }
+
   /// Lets a step write over an operand that dies.
   private mutating func overwriteOperand(_ index: Int) {
     let step = plan.steps[index]
@@ -148,7 +165,8 @@ struct Placement {
       let sharing = step.operands(in: plan.values).filter {
         $0 != candidate && places[$0.index]?.base == operandPlace.base
       }
-      guard rule.allowsSharing || sharing.isEmpty,
+      guard !isReadBeforeStencil(operandPlace, of: index),
+        rule.allowsSharing || sharing.isEmpty,
         sharing.allSatisfy({ shapes[$0.index] == shapes[candidate.index] }),
         rule.allowsSharing || !rule.inputs.contains(candidate)
       else { continue }
