@@ -46,6 +46,8 @@ public enum Pipeline {
       "fold-into-convolutions", "Moves parameters of norms and residuals into convolutions.",
       .rules(ParameterFolding.rules)),
     Pass(
+      "merge-branches", "Moves what is linear before pixel shuffles.", .rules(BranchMerging.rules)),
+    Pass(
       "fold-parameters", "Computes the reshaped parameters of what was found.",
       .function(ConstantFolding.foldCompletely)),
     Pass(
@@ -107,6 +109,15 @@ public enum Pipeline {
     Constraint(
       first: "recognize-scaled-residual", second: "fold-into-convolutions",
       because: "scales of residuals are found first"),
+    Constraint(
+      first: "recognize-pixel-shuffle", second: "merge-branches",
+      because: "shuffles are operators"),
+    Constraint(
+      first: "recognize-channel-attention", second: "merge-branches",
+      because: "means inside an attention stay means of one value"),
+    Constraint(
+      first: "merge-branches", second: "fold-parameters",
+      because: "composed weights are computed once"),
     Constraint(
       first: "fold-into-convolutions", second: "fold-parameters",
       because: "the scaled weights are computed once"),
