@@ -14,16 +14,29 @@ public struct Pass: Sendable {
     case pooling
   }
 
+  /// What a pass is for.
+  public enum Stage: String, Hashable, Sendable, CaseIterable {
+    /// Brings equal networks to equal graphs, in the field's terms: what is compared and inspected.
+    case recognition
+    /// Makes the graph cheaper to run, at the cost of its likeness to what the authors wrote.
+    case fusion
+    /// Computes constants and removes what is left over.
+    case completion
+  }
+
   /// The name, in kebab case: what `--passes` and `--dump-after` take.
   public let name: String
   /// What it does, in a line.
   public let summary: String
+  /// What for.
+  public let stage: Stage
   /// How.
   public let body: Body
 
-  init(_ name: String, _ summary: String, _ body: Body) {
+  init(_ name: String, _ summary: String, _ stage: Stage = .recognition, _ body: Body) {
     self.name = name
     self.summary = summary
+    self.stage = stage
     self.body = body
   }
 

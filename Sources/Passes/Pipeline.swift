@@ -44,14 +44,15 @@ public enum Pipeline {
       .rules(ScaledResidualRecognition.rules)),
     Pass(
       "fold-into-convolutions", "Moves parameters of norms and residuals into convolutions.",
-      .rules(ParameterFolding.rules)),
+      .fusion, .rules(ParameterFolding.rules)),
     Pass(
-      "merge-branches", "Moves what is linear before pixel shuffles.", .rules(BranchMerging.rules)),
+      "merge-branches", "Moves what is linear before pixel shuffles.", .fusion,
+      .rules(BranchMerging.rules)),
     Pass(
-      "fold-parameters", "Computes the reshaped parameters of what was found.",
+      "fold-parameters", "Computes the reshaped parameters of what was found.", .completion,
       .function(ConstantFolding.foldCompletely)),
     Pass(
-      "remove-dead-values", "Removes what reaches no result.",
+      "remove-dead-values", "Removes what reaches no result.", .completion,
       .function { graph throws(ShapeError) in try graph.withoutDeadValues() }),
   ]
 
@@ -130,6 +131,8 @@ public enum Pipeline {
   public enum Selection: Sendable {
     /// All.
     case all
+    /// All but those that fuse: the network in the authors' terms.
+    case withoutFusion
     /// Those of these names, in the order of the table.
     case only([String])
   }
