@@ -33,7 +33,11 @@ public struct Pass: Sendable {
   /// How.
   public let body: Body
 
-  init(_ name: String, _ summary: String, _ stage: Stage = .recognition, _ body: Body) {
+  init(_ name: String, _ summary: String, _ body: Body) {
+    self.init(name, summary, .recognition, body)
+  }
+
+  init(_ name: String, _ summary: String, _ stage: Stage, _ body: Body) {
     self.name = name
     self.summary = summary
     self.stage = stage

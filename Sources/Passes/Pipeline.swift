@@ -180,7 +180,10 @@ public enum Pipeline {
     _ selection: Selection, _ pooling: Pooling
   ) throws(PipelineError) -> [Pass] {
     var names = passes.map(\.name)
-    if case .only(let selected) = selection {
+    switch selection {
+    case .all: break
+    case .withoutFusion: names = passes.filter { $0.stage != .fusion }.map(\.name)
+    case .only(let selected):
       let unknown = selected.filter { name in !passes.contains { $0.name == name } }
       if !unknown.isEmpty { throw .unknownPasses(names: unknown, known: names) }
       names = selected
