@@ -20,8 +20,6 @@ public struct Pass: Sendable {
     case recognition
     /// Makes the graph cheaper to run, at the cost of its likeness to what the authors wrote.
     case fusion
-    /// Computes constants and removes what is left over.
-    case completion
   }
 
   /// The name, in kebab case: what `--passes` and `--dump-after` take.

@@ -43,17 +43,23 @@ public enum Pipeline {
       "recognize-scaled-residual", "Finds residual connections with a scale per channel.",
       .rules(ScaledResidualRecognition.rules)),
     Pass(
+      "fold-parameters", "Computes the reshaped parameters of what was found.",
+      .function(ConstantFolding.foldCompletely)),
+    Pass(
+      "remove-dead-values", "Removes what reaches no result.",
+      .function { graph throws(ShapeError) in try graph.withoutDeadValues() }),
+    Pass(
       "fold-into-convolutions", "Moves parameters of norms and residuals into convolutions.",
       .fusion, .rules(ParameterFolding.rules)),
     Pass(
       "merge-branches", "Moves what is linear before pixel shuffles.", .fusion,
       .rules(BranchMerging.rules)),
     Pass(
-      "fold-parameters", "Computes the reshaped parameters of what was found.", .completion,
-      .function(ConstantFolding.foldCompletely)),
-    Pass(
-      "remove-dead-values", "Removes what reaches no result.", .completion,
-      .function { graph throws(ShapeError) in try graph.withoutDeadValues() }),
+      "complete-fusion", "Computes the parameters of what was fused, and removes the old ones.",
+      .fusion,
+      .function { graph throws(ShapeError) in
+        try ConstantFolding.foldCompletely(graph).withoutDeadValues()
+      }),
   ]
 
   /// A pass that must run before another.
@@ -105,6 +111,9 @@ public enum Pipeline {
       first: "recognize-scaled-residual", second: "fold-parameters",
       because: "recognition reshapes parameters"),
     Constraint(
+      first: "remove-dead-values", second: "fold-into-convolutions",
+      because: "what is compared and inspected is the network before it is fused"),
+    Constraint(
       first: "simplify-layouts", second: "fold-into-convolutions",
       because: "normalisations are over axis 1, beside their convolution"),
     Constraint(
@@ -117,10 +126,10 @@ public enum Pipeline {
       first: "recognize-channel-attention", second: "merge-branches",
       because: "means inside an attention stay means of one value"),
     Constraint(
-      first: "merge-branches", second: "fold-parameters",
+      first: "merge-branches", second: "complete-fusion",
       because: "composed weights are computed once"),
     Constraint(
-      first: "fold-into-convolutions", second: "fold-parameters",
+      first: "fold-into-convolutions", second: "complete-fusion",
       because: "the scaled weights are computed once"),
     Constraint(
       first: "fold-parameters", second: "remove-dead-values",
@@ -153,8 +162,10 @@ public enum Pipeline {
     observing: (Graph, PassReport) -> Void = { _, _ in }
   ) throws(PipelineError) -> PipelineResult {
     var graph = graph
+    var recognized: Graph?
     var reports: [PassReport] = []
     for pass in try selected(selection, pooling) {
+      if pass.stage == .fusion, recognized == nil { recognized = graph }
       let (result, report) = try apply(pass, to: graph, pooling)
       let errors = result.verify(requiresWeights: requiresWeights)
       if !errors.isEmpty { throw .verification(pass: pass.name, errors) }
@@ -163,7 +174,7 @@ public enum Pipeline {
       observing(result, report)
       graph = result
     }
-    return PipelineResult(graph: graph, reports: reports)
+    return PipelineResult(graph: graph, recognized: recognized ?? graph, reports: reports)
   }
 
   /// No pass changes what the user sees: the outputs keep their names, order and types.
@@ -240,6 +251,8 @@ public enum Pipeline {
 public struct PipelineResult: Sendable {
   /// The graph.
   public let graph: Graph
+  /// The graph before the passes that fuse: the network in the authors' terms.
+  public let recognized: Graph
   /// What each pass has changed.
   public let reports: [PassReport]
 }

@@ -22,7 +22,7 @@ struct BuildingTests {
   @Test("tensors and graph tell the same hyper-parameters", arguments: NetworkCheckpoint.all)
   func isRecognised(_ checkpoint: NetworkCheckpoint) throws {
     let built = try Architecture.build(checkpoint.inventory())
-    let graph = try Pipeline.run(built.graph).graph
+    let graph = try Pipeline.run(built.graph).recognized
     let recognised = try #require(Architecture(recognising: graph))
     #expect(recognised.family == built.architecture.family)
     for (name, value) in recognised.parameters.sorted(by: { $0.key < $1.key }) {

@@ -7,7 +7,7 @@ struct ArchitectureTests {
   @Test(
     "A network's hyper-parameters are read from its graph", arguments: try RecordedNetwork.all())
   func parameters(_ network: RecordedNetwork) throws {
-    let graph = try Pipeline.run(network.graph()).graph
+    let graph = try Pipeline.run(network.graph()).recognized
     let found = try #require(Architecture(recognising: graph))
     #expect(found.family.rawValue.lowercased() == network.network.prefix { !$0.isNumber })
     let revision: [String: Architecture.Parameter] = [

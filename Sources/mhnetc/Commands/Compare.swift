@@ -75,7 +75,7 @@ struct Compare: ParsableCommand {
       try compiler.compile(path: models[0]), try compiler.compile(path: models[1])
     )
     var result = CompareResult(atol: atol, rtol: rtol, leastPSNR: psnr)
-    if let a = first.graph, let b = second.graph {
+    if let a = first.recognized, let b = second.recognized {
       let difference = GraphDifference(a, b)
       result.sameNetwork = difference == nil
       result.firstDifference = difference?.text

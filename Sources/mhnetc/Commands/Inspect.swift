@@ -111,7 +111,7 @@ struct Inspection: JSONResult {
     unusedTensors = facts.unusedTensors
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
     let sized = try Inspection.sized(plan, file: file, wanted)
-    macs = sized.multiplyAdds
+    macs = (try? facts.multiplyAdds?.evaluated(sized.binding)) ?? sized.multiplyAdds
     memoryBytes = sized.peakBytes
     size = try Inspection.sizeText(plan, sized)
     let rule = SizeRule(plan)

@@ -4,6 +4,7 @@ import ModelFiles
 import Passes
 import PlanFormat
 import SourceGraphs
+import TensorCore
 
 /// A model on its way to pixels; a plan file has neither source nor graph.
 struct CompiledModel {
@@ -11,6 +12,8 @@ struct CompiledModel {
   var source: SourceGraph?
   /// The graph before the passes.
   var lowered: Graph?
+  /// The network in the authors' terms: before the passes that fuse.
+  var recognized: Graph?
   /// The graph after the passes.
   var graph: Graph?
   var reports: [PassReport] = []
@@ -19,14 +22,15 @@ struct CompiledModel {
   var notes: [String] = []
 
   init(
-    format: FileFormat, source: SourceGraph?, lowered: Graph, graph: Graph, reports: [PassReport],
+    format: FileFormat, source: SourceGraph?, lowered: Graph, result: PipelineResult,
     plan: Plan, facts: ModelFacts, notes: [String]
   ) {
     self.format = format
     self.source = source
     self.lowered = lowered
-    self.graph = graph
-    self.reports = reports
+    recognized = result.recognized
+    graph = result.graph
+    reports = result.reports
     self.plan = plan
     self.facts = facts
     self.notes = notes
@@ -47,6 +51,8 @@ struct ModelFacts {
   let unusedTensors: [String]
   /// What means over the whole picture became, as `--pool` takes it; `nil` where there are none.
   var pooling: String?
+  /// Multiply-adds of the network as its authors wrote it, before the passes save some.
+  var multiplyAdds: Dim?
 
   init(architecture: Architecture?, parameters: Int, unusedTensors: [String]) {
     self.architecture = architecture.map {
@@ -68,6 +74,9 @@ struct ModelFacts {
         PlanOption(name: ModelFacts.prefix + $0.key, value: $0.value.text)
       }
     }
+    if let multiplyAdds {
+      options.append(PlanOption(name: "multiplyAdds", value: "\(multiplyAdds)"))
+    }
     if let pooling { options.append(PlanOption(name: "pooling", value: pooling)) }
     return options + unusedTensors.map { PlanOption(name: "unused", value: $0) }
   }
@@ -77,6 +86,7 @@ struct ModelFacts {
     func first(_ name: String) -> String? { metadata.options.first { $0.name == name }?.value }
     parameters = first("parameters").flatMap { Int($0) } ?? 0
     pooling = first("pooling")
+    multiplyAdds = first("multiplyAdds").flatMap { Dim(parsing: $0) }
     unusedTensors = metadata.options.filter { $0.name == "unused" }.map(\.value)
     architecture = first("architecture").map { name in
       var parameters: [String: JSONValue] = [:]

@@ -137,13 +137,14 @@ struct Compiler {
     var facts =
       input.facts
       ?? ModelFacts(
-        architecture: Architecture(recognising: result.graph),
+        architecture: Architecture(recognising: result.recognized),
         parameters: input.source?.parameterCount ?? 0,
         unusedTensors: input.source?.unusedParameters ?? [])
     try check(facts, file: file.name)
-    if result.graph.hasGlobalMean || settings.model.pooling ?? .global != .global {
+    if result.recognized.hasGlobalMean || settings.model.pooling ?? .global != .global {
       facts.pooling = (settings.model.pooling ?? .global).text
     }
+    facts.multiplyAdds = try? input.graph.multiplyAdds()
     let metadata = PlanMetadata(
       producer: "mhnetc \(Mhnetc.version)",
       sourceDigest: file.withUnsafeBytes { Checksum.xxh64($0) },
@@ -160,8 +161,8 @@ struct Compiler {
       throw Diagnostic(.internalBug, file: file.name, "the planner failed: \(error)")
     }
     return CompiledModel(
-      format: input.format, source: input.source, lowered: input.graph, graph: result.graph,
-      reports: result.reports, plan: plan, facts: facts, notes: input.notes)
+      format: input.format, source: input.source, lowered: input.graph, result: result,
+      plan: plan, facts: facts, notes: input.notes)
   }
 
   /// Whether an exported graph is of the architecture that was asked for.
