@@ -119,7 +119,9 @@ extension ProductShape {
   fileprivate func replaceByMagnitudes(_ magnitudes: Buffer, of input: Buffer) {
     for image in 0..<batch {
       for pixel in 0..<height * rowStride {
-        let places = (0..<inputChannels).map { (image * inputChannels + $0) * channelStride + pixel }
+        let places = (0..<inputChannels).map {
+          (image * inputChannels + $0) * channelStride + pixel
+        }
         let column = places.map { Double(input.pointer[$0]) }
         let mean = column.reduce(0, +) / Double(inputChannels)
         let variance =

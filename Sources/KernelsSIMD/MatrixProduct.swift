@@ -14,7 +14,8 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
   let panelCount = panelRows * depthPerPart
   let packedCount = depthPerPart * columnsPerTask
   // Safety: borrowed for this call; every part is written before it is read.
-  let scratch = borrowScratch(byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4)
+  let scratch = borrowScratch(
+    byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4)
   defer { returnScratch(scratch) }
   let packed = scratch.assumingMemoryBound(to: Float.self)
   let panels = packed + packedCount

@@ -108,7 +108,8 @@ private func accumulateNormalised(
     }
     for channel in 0..<p.inputChannels {
       let value = Double(column[channel * p.inputChannelStride])
-      sum += Double(weights[channel * ProductPanels.rows]) * (p.subtractsMean ? value - mean : value)
+      sum +=
+        Double(weights[channel * ProductPanels.rows]) * (p.subtractsMean ? value - mean : value)
     }
     sums[pixel] = sum / (variance + Double(p.epsilon)).squareRoot()
   }

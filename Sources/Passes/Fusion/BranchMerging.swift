@@ -65,9 +65,11 @@ enum BranchMerging {
         "shuffle",
         u
           * .making(
-            .making(.making(s) { match in
-              .reshape(Reshape(Array(match.type(s).shape[..<2]) + [1]))
-            }) { match in
+            .making(
+              .making(s) { match in
+                .reshape(Reshape(Array(match.type(s).shape[..<2]) + [1]))
+              }
+            ) { match in
               repetitions(match).map { count in
                 .expand(Expand(Array(match.type(s).shape[..<2]) + [Dim(count)]))
               }

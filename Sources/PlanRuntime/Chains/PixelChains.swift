@@ -176,7 +176,9 @@ struct PixelChains {
   }
 
   private func stencilRole(_ form: ConvolutionForm, result id: PlanValueID) -> PixelRole {
-    let (input, output, weight) = (shapes[form.input.index], shapes[id.index], shapes[form.weight.index])
+    let (input, output, weight) = (
+      shapes[form.input.index], shapes[id.index], shapes[form.weight.index]
+    )
     let op = form.convolution
     guard input.count == 4, weight[1] == 1, input.suffix(2) == output.suffix(2),
       op.strides.allSatisfy({ $0 == 1 }), op.dilations.allSatisfy({ $0 == 1 }),
@@ -245,7 +247,8 @@ struct PixelChains {
     switch forms[step] {
     case .product(let form): form.residual == nil
     case .depthwise: true
-    case .reference, .view, .averagePool, .localMean, .resize, .layerNorm, .binary, .unary, .scaledResidual,
+    case .reference, .view, .averagePool, .localMean, .resize, .layerNorm, .binary, .unary,
+      .scaledResidual,
       .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill,
       .matrixProduct:
       false

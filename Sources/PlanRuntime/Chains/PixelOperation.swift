@@ -12,14 +12,16 @@ struct ChainPart {
 
   /// The columns that a stencil reads, as far as they exist.
   private var haloColumns: Range<Int> {
-    max(0, tile.columns.lowerBound - tiling.reach.columns)
-      ..< min(tiling.width, tile.columns.upperBound + tiling.reach.columns)
+    max(
+      0, tile.columns.lowerBound - tiling.reach.columns)..<min(
+        tiling.width, tile.columns.upperBound + tiling.reach.columns)
   }
 
   /// The rows that a stencil reads, as far as they exist.
   private var haloRows: Range<Int> {
-    max(0, tile.rows.lowerBound - tiling.reach.rows)
-      ..< min(tiling.height, tile.rows.upperBound + tiling.reach.rows)
+    max(
+      0, tile.rows.lowerBound - tiling.reach.rows)..<min(
+        tiling.height, tile.rows.upperBound + tiling.reach.rows)
   }
 
   /// The pixels that a step computes.
