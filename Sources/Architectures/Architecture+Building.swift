@@ -44,12 +44,16 @@ extension Architecture {
     _ inventory: WeightInventory, as designs: [Design] = Design.allCases
   ) throws(BuildingError) -> BuiltNetwork {
     let forms = Fitting.forms(of: inventory)
-    if let built = try Fitting.fit(forms, designs) { return built }
-    guard let report = Fitting.nearest(forms, designs) else {
+    let nearest: BindingReport?
+    switch try Fitting.fit(forms, designs) {
+    case .built(let network): return network
+    case .refused(let report): nearest = report
+    }
+    guard let report = nearest ?? Fitting.nearestAssumingLandmarks(forms, designs) else {
       throw .unknownArchitecture(tensors: inventory.tensors.count)
     }
     let others = Design.allCases.filter { !designs.contains($0) }
-    if let other = try Fitting.fit(forms, others) {
+    if case .built(let other) = try Fitting.fit(forms, others) {
       throw .otherArchitecture(found: other.design, report)
     }
     // Where nothing fits, only an architecture that was asked for is worth comparing with.

@@ -21,7 +21,7 @@ extension Architecture {
       self.init(family: .restormer, parameters: census.transformerParameters())
     case (false, true, true):
       self.init(family: .drsformer, parameters: census.transformerParameters())
-    case _: return nil
+    case (true, true, true), (true, true, false), (true, false, true): return nil
     }
   }
 }

@@ -25,49 +25,55 @@ struct DRSformer {
     skeleton.parameters.merging(["expertSteps": .integer(expertSteps)]) { $1 }
   }
 
-  func build(_ builder: inout NetworkBuilder) throws(ShapeError) {
+  func build(_ builder: inout NetworkBuilder) throws(BuildStop) {
     let picture = try skeleton.picture(&builder)
-    var x = try builder.convolution("patch_embed.proj", picture, to: skeleton.width, kernel: 3)
+    var x = try builder.convolution(
+      "patch_embed.proj", picture, to: skeleton.width, bias: .shared, kernel: 3)
     if expertSteps > 0 { x = try compensated(&builder, "encoder_level0", x) }
     x = try skeleton.encodeDecode(&builder, x, .fourTopK, mixedScaleFeedForward)
     if expertSteps > 0 { x = try compensated(&builder, "refinement", x) }
-    x = try builder.convolution("output", x, to: skeleton.outputChannels, kernel: 3)
+    x = try builder.convolution(
+      "output", x, to: skeleton.outputChannels, bias: .shared, kernel: 3)
     builder.output("output", try builder.sum(x, picture))
   }
 
   /// MSFN: depthwise 3x3 and 5x5 side by side, their halves paired again and convolved in pairs.
   private func mixedScaleFeedForward(
     _ builder: inout NetworkBuilder, _ input: ValueID
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let count = builder.channels(input)
     let wide = builder.extent("project_in.weight", 0) ?? 2 * count
     let hidden = wide / 2
-    let joint = try builder.convolution("project_in", input, to: wide)
-    let small = try relu(&builder, try builder.depthwise("dwconv3x3", joint, kernel: 3))
-    let large = try relu(&builder, try builder.depthwise("dwconv5x5", joint, kernel: 5))
+    let joint = try builder.convolution("project_in", input, to: wide, bias: .shared)
+    let small = try relu(
+      &builder, try builder.depthwise("dwconv3x3", joint, bias: .shared, kernel: 3))
+    let large = try relu(
+      &builder, try builder.depthwise("dwconv5x5", joint, bias: .shared, kernel: 5))
     var halves: [ValueID] = []
     for (start, name, kernel) in [(0, "dwconv3x3_1", 3), (hidden, "dwconv5x5_1", 5)] {
       let first = try builder.channels(small, from: start, count: hidden)
       let second = try builder.channels(large, from: start, count: hidden)
       let pair = try builder.add(.concatenate(Concatenate(axis: 1)), first, second)
-      let mixed = try builder.convolution(name, pair, to: hidden, kernel: kernel, groups: hidden)
+      let mixed = try builder.convolution(
+        name, pair, to: hidden, bias: .shared, kernel: kernel, groups: hidden)
       halves.append(try relu(&builder, mixed))
     }
     let joined = try builder.add(.concatenate(Concatenate(axis: 1)), operands: halves)
-    return try builder.convolution("project_out", joined, to: count)
+    return try builder.convolution("project_out", joined, to: count, bias: .shared)
   }
 
   /// MEFC: eight experts, weighted by a softmax over a small network of the channel means.
   private func compensated(
     _ builder: inout NetworkBuilder, _ name: String, _ input: ValueID
-  ) throws(ShapeError) -> ValueID {
-    try builder.module("\(name).layers") { builder throws(ShapeError) in
+  ) throws(BuildStop) -> ValueID {
+    try builder.module("\(name).layers") { builder throws(BuildStop) in
       let weights = try expertWeights(&builder, input)
-      return try builder.module("1") { builder throws(ShapeError) in
-        var x = try builder.convolution("preprocess.op.0", input, to: builder.channels(input))
+      return try builder.module("1") { builder throws(BuildStop) in
+        var x = try builder.convolution(
+          "preprocess.op.0", input, to: builder.channels(input), bias: .absent)
         x = try relu(&builder, x)
         for step in 0..<expertSteps {
-          let mixed = try builder.module("_ops.\(step)") { builder throws(ShapeError) in
+          let mixed = try builder.module("_ops.\(step)") { builder throws(BuildStop) in
             try mixture(&builder, x, weights, step)
           }
           x = try relu(&builder, try builder.sum(mixed, x))
@@ -80,7 +86,7 @@ struct DRSformer {
   /// `softmax(ca_fc.2(relu(ca_fc.0(mean))))`, `[1, steps, 8]`.
   private func expertWeights(
     _ builder: inout NetworkBuilder, _ input: ValueID
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let count = builder.channels(input)
     let scores = 8 * expertSteps
     let mean = try builder.globalMean(input)
@@ -94,7 +100,7 @@ struct DRSformer {
   /// Every expert times its weight, joined by a 1x1 convolution.
   private func mixture(
     _ builder: inout NetworkBuilder, _ input: ValueID, _ weights: ValueID, _ step: Int
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let own = try builder.add(
       .slice(Slice(axis: 1, start: Dim(step), count: 1)), weights)
     let column = try builder.add(.reshape(Reshape([8, 1])), own)
@@ -102,7 +108,7 @@ struct DRSformer {
     for index in 0..<8 {
       let weight = try builder.add(
         .slice(Slice(axis: 0, start: Dim(index), count: 1)), column)
-      let result = try builder.module("_ops.\(index).op") { builder throws(ShapeError) in
+      let result = try builder.module("_ops.\(index).op") { builder throws(BuildStop) in
         try expert(&builder, input, index)
       }
       let scale = try builder.add(.reshape(Reshape([1, 1, 1, 1])), weight)
@@ -110,25 +116,27 @@ struct DRSformer {
     }
     let joined = try builder.add(.concatenate(Concatenate(axis: 1)), operands: scaled)
     return try relu(
-      &builder, try builder.convolution("_out.0", joined, to: builder.channels(input)))
+      &builder,
+      try builder.convolution("_out.0", joined, to: builder.channels(input), bias: .absent))
   }
 
   /// Experts 0 to 3: separable 1, 3, 5, 7, twice; 4 to 6: dilated 3, 5, 7; 7: the mean of 3x3, of
   /// which padding is no part.
   private func expert(
     _ builder: inout NetworkBuilder, _ input: ValueID, _ index: Int
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let count = builder.channels(input)
     switch index {
     case 0...3:
       let kernel = 2 * index + 1
-      var x = try builder.depthwise("0", input, kernel: kernel)
-      x = try relu(&builder, try builder.convolution("1", x, to: count))
-      x = try builder.depthwise("3", x, kernel: kernel)
-      return try builder.convolution("4", x, to: count)
+      var x = try builder.depthwise("0", input, bias: .absent, kernel: kernel)
+      x = try relu(&builder, try builder.convolution("1", x, to: count, bias: .absent))
+      x = try builder.depthwise("3", x, bias: .absent, kernel: kernel)
+      return try builder.convolution("4", x, to: count, bias: .absent)
     case 4...6:
-      let x = try builder.depthwise("0", input, kernel: 2 * index - 5, dilation: 2)
-      return try builder.convolution("1", x, to: count)
+      let x = try builder.depthwise(
+        "0", input, bias: .absent, kernel: 2 * index - 5, dilation: 2)
+      return try builder.convolution("1", x, to: count, bias: .absent)
     case _:
       let pool = AveragePool(
         kernel: [3, 3], strides: [1, 1], padsBefore: [1, 1], padsAfter: [1, 1],
@@ -139,7 +147,7 @@ struct DRSformer {
 
   private func relu(
     _ builder: inout NetworkBuilder, _ value: ValueID
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     try builder.add(.unary(Unary(.relu)), value)
   }
 }

@@ -45,7 +45,7 @@ struct LowerHierarchy {
   }
 
   /// The picture, multiples of 2^levels high and wide: the higher hierarchy does not pad.
-  func picture(_ builder: inout NetworkBuilder) throws(ShapeError) -> ValueID {
+  func picture(_ builder: inout NetworkBuilder) throws(BuildStop) -> ValueID {
     var shape: [Dim] = [1, Dim(imageChannels)]
     for name in ["h", "w"] {
       shape.append(try builder.extentProduct(Dim(1 << encoderBlocks.count), Dim(Symbol(name))))
@@ -56,12 +56,13 @@ struct LowerHierarchy {
 
   func build(
     _ builder: inout NetworkBuilder, _ picture: ValueID, _ selection: NetworkBuilder.Selection
-  ) throws(ShapeError) -> Features {
-    try builder.module("stage1") { builder throws(ShapeError) in
-      var x = try builder.convolution("intro", picture, to: width, kernel: 3)
+  ) throws(BuildStop) -> Features {
+    try builder.module("stage1") { builder throws(BuildStop) in
+      var x = try builder.convolution("intro", picture, to: width, bias: .required, kernel: 3)
       let encoder = try encode(&builder, &x)
       for index in 0..<middleBlocks {
-        x = try builder.channelwiseAttention("middle_blks.\(index)", x, heads: heads, selection)
+        x = try builder.channelwiseAttention(
+          "middle_blks.\(index)", x, heads: heads, bias: .absent, selection)
       }
       let decoder = try decode(&builder, &x, encoder)
       return Features(encoder: encoder, decoder: decoder, fullResolution: x)
@@ -70,23 +71,24 @@ struct LowerHierarchy {
 
   private func encode(
     _ builder: inout NetworkBuilder, _ x: inout ValueID
-  ) throws(ShapeError) -> [ValueID] {
+  ) throws(BuildStop) -> [ValueID] {
     var features: [ValueID] = []
     for (level, count) in encoderBlocks.enumerated() {
       x = try builder.nafBlocks("encoders.\(level)", count, x)
       features.append(x)
       x = try builder.convolution(
-        "downs.\(level)", x, to: 2 * builder.channels(x), kernel: 2, stride: 2)
+        "downs.\(level)", x, to: 2 * builder.channels(x), bias: .required, kernel: 2, stride: 2)
     }
     return features
   }
 
   private func decode(
     _ builder: inout NetworkBuilder, _ x: inout ValueID, _ skips: [ValueID]
-  ) throws(ShapeError) -> [ValueID] {
+  ) throws(BuildStop) -> [ValueID] {
     var features: [ValueID] = []
     for (level, (count, skip)) in zip(decoderBlocks, skips.reversed()).enumerated() {
-      x = try builder.convolution("ups.\(level).0", x, to: 2 * builder.channels(x))
+      x = try builder.convolution(
+        "ups.\(level).0", x, to: 2 * builder.channels(x), bias: .absent)
       x = try builder.pixelShuffle(x)
       x = try builder.sum(x, skip)
       x = try builder.nafBlocks("decoders.\(level)", count, x)

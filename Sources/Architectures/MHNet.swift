@@ -31,8 +31,9 @@ struct MHNet {
     else { return nil }
     self.lower = lower
     groupBlocks = lower.encoderBlocks.indices
-      .prefix { inventory.has("stage2.norm\($0 + 1).weight") }
-      .map { inventory.count("stage2.CABG\($0 + 1)") }
+      .map { (norm: "stage2.norm\($0 + 1)", blocks: inventory.count("stage2.CABG\($0 + 1)")) }
+      .prefix { $0.blocks > 0 || inventory.has("\($0.norm).weight") }
+      .map(\.blocks)
   }
 
   var parameters: [String: Architecture.Parameter] {
@@ -42,27 +43,32 @@ struct MHNet {
     ]) { $1 }
   }
 
-  func build(_ builder: inout NetworkBuilder) throws(ShapeError) {
-    for name in ["intro", "stage1.ending"] { builder.ignoreConvolution(name) }
+  func build(_ builder: inout NetworkBuilder) throws(BuildStop) {
+    let channels = lower.imageChannels
+    builder.ignoreConvolution("intro", [lower.width, channels, 3, 3], bias: .shared)
+    builder.ignoreConvolution("stage1.ending", [channels, lower.width, 3, 3], bias: .required)
     for index in groupBlocks.indices.dropFirst() {
-      builder.ignoreConvolution("stage2.conv_dnc\(index + 1)")
+      builder.ignoreConvolution(
+        "stage2.conv_dnc\(index + 1)", [lower.width, lower.width, 1, 1], bias: .shared)
     }
     let picture = try lower.picture(&builder)
     let features = try lower.build(&builder, picture, .fourTopK)
-    let shallow = try builder.convolution("intro2", picture, to: lower.width, kernel: 3)
+    let shallow = try builder.convolution(
+      "intro2", picture, to: lower.width, bias: .shared, kernel: 3)
     let joined = try builder.add(
       .concatenate(Concatenate(axis: 1)), shallow, features.fullResolution)
-    let x = try builder.convolution("concat12", joined, to: lower.width)
-    let restored = try builder.module("stage2") { builder throws(ShapeError) in
+    let x = try builder.convolution("concat12", joined, to: lower.width, bias: .shared)
+    let restored = try builder.module("stage2") { builder throws(BuildStop) in
       try higherHierarchy(&builder, x, features)
     }
-    let added = try builder.convolution("ending", restored, to: lower.imageChannels, kernel: 3)
+    let added = try builder.convolution(
+      "ending", restored, to: lower.imageChannels, bias: .shared, kernel: 3)
     builder.output("output", try builder.sum(added, picture))
   }
 
   private func higherHierarchy(
     _ builder: inout NetworkBuilder, _ input: ValueID, _ features: LowerHierarchy.Features
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     var x = input
     for (index, count) in groupBlocks.enumerated() {
       let normalised = try builder.layerNorm("norm\(index + 1)", x, epsilon: 1e-6)
@@ -74,8 +80,9 @@ struct MHNet {
         encoder = try raised(&builder, "up_enc\(index)", encoder, levels: index)
         decoder = try raised(&builder, "up_dec\(index)", decoder, levels: index)
       }
-      encoder = try builder.convolution("conv_enc\(index + 1)", encoder, to: lower.width)
-      decoder = try builder.convolution("conv_dnc1", decoder, to: lower.width)
+      encoder = try builder.convolution(
+        "conv_enc\(index + 1)", encoder, to: lower.width, bias: .shared)
+      decoder = try builder.convolution("conv_dnc1", decoder, to: lower.width, bias: .shared)
       x = try merged(&builder, "skff\(index + 1)", [own, encoder, decoder])
     }
     return x
@@ -84,11 +91,11 @@ struct MHNet {
   /// Raises features to full resolution: `up.0` once, or `0.up.0`, `1.up.0`, … several times.
   private func raised(
     _ builder: inout NetworkBuilder, _ name: String, _ input: ValueID, levels: Int
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     var x = input
     for level in 0..<levels {
       let path = levels == 1 ? "\(name).up.0" : "\(name).\(level).up.0"
-      x = try builder.convolution(path, x, to: 2 * builder.channels(x))
+      x = try builder.convolution(path, x, to: 2 * builder.channels(x), bias: .absent)
       x = try builder.pixelShuffle(x)
     }
     return x
@@ -97,16 +104,18 @@ struct MHNet {
   /// AFFM: each branch times a vector over channels, computed from the mean of their sum.
   private func merged(
     _ builder: inout NetworkBuilder, _ name: String, _ branches: [ValueID]
-  ) throws(ShapeError) -> ValueID {
-    try builder.module(name) { builder throws(ShapeError) in
+  ) throws(BuildStop) -> ValueID {
+    try builder.module(name) { builder throws(BuildStop) in
       var sum = branches[0]
       for branch in branches.dropFirst() { sum = try builder.sum(sum, branch) }
       let mean = try builder.globalMean(sum)
-      let squeezed = try builder.convolution("conv_du.0", mean, to: max(lower.width / 8, 4))
+      let squeezed = try builder.convolution(
+        "conv_du.0", mean, to: max(lower.width / 8, 4), bias: .absent)
       let gated = try builder.add(.simpleGate(SimpleGate()), squeezed)
       var result: ValueID?
       for (index, branch) in branches.enumerated() {
-        let scores = try builder.convolution("fcs.\(index)", gated, to: lower.width)
+        let scores = try builder.convolution(
+          "fcs.\(index)", gated, to: lower.width, bias: .absent)
         let weights = try builder.add(.softmax(Softmax(axis: 1)), scores)
         let part = try builder.product(weights, branch)
         if let sum = result { result = try builder.sum(sum, part) } else { result = part }

@@ -35,7 +35,7 @@ struct NAFNet {
     ]
   }
 
-  func build(_ builder: inout NetworkBuilder) throws(ShapeError) {
+  func build(_ builder: inout NetworkBuilder) throws(BuildStop) {
     let multiple = 1 << encoderBlocks.count
     let rows = PaddedExtent("h", multiple)
     let columns = PaddedExtent("w", multiple)
@@ -46,22 +46,23 @@ struct NAFNet {
         Pad(
           before: [0, 0, 0, 0], after: [0, 0, rows.missing, columns.missing], mode: .constant)),
       picture)
-    var x = try builder.convolution("intro", padded, to: width, kernel: 3)
+    var x = try builder.convolution("intro", padded, to: width, bias: .required, kernel: 3)
     var skips: [ValueID] = []
     for (level, count) in encoderBlocks.enumerated() {
       x = try builder.nafBlocks("encoders.\(level)", count, x)
       skips.append(x)
       x = try builder.convolution(
-        "downs.\(level)", x, to: 2 * builder.channels(x), kernel: 2, stride: 2)
+        "downs.\(level)", x, to: 2 * builder.channels(x), bias: .required, kernel: 2, stride: 2)
     }
     x = try builder.nafBlocks("middle_blks", middleBlocks, x)
     for (level, (count, skip)) in zip(decoderBlocks, skips.reversed()).enumerated() {
-      x = try builder.convolution("ups.\(level).0", x, to: 2 * builder.channels(x))
+      x = try builder.convolution(
+        "ups.\(level).0", x, to: 2 * builder.channels(x), bias: .absent)
       x = try builder.pixelShuffle(x)
       x = try builder.sum(x, skip)
       x = try builder.nafBlocks("decoders.\(level)", count, x)
     }
-    x = try builder.convolution("ending", x, to: imageChannels, kernel: 3)
+    x = try builder.convolution("ending", x, to: imageChannels, bias: .required, kernel: 3)
     x = try builder.sum(x, padded)
     for (axis, extent) in [(2, rows), (3, columns)] {
       x = try builder.add(.slice(Slice(axis: axis, start: 0, count: extent.given)), x)

@@ -30,7 +30,18 @@ struct TransformerUNet {
     decoderBlocks = ["decoder_level3", "decoder_level2", "decoder_level1"]
       .map { inventory.count($0) }
     heads = TransformerUNet.levels.map { inventory.extent("\($0).0.attn.temperature", 0) ?? 1 }
-    hasBiasFreeNorm = !inventory.has("encoder_level1.0.norm1.body.bias")
+    hasBiasFreeNorm = TransformerUNet.hasBiasFreeNorm(inventory)
+  }
+
+  /// Whether the norms lack a bias, and with it the mean: as most of them do, so that one that was
+  /// lost is missing, and one that was added is unexpected.
+  private static func hasBiasFreeNorm(_ inventory: WeightInventory) -> Bool {
+    func count(_ last: String) -> Int {
+      let ends = ["norm1", "norm2"].map { ".\($0).body.\(last)" }
+      return inventory.tensors.keys.count { name in ends.contains { name.hasSuffix($0) } }
+    }
+    let biases = count("bias")
+    return biases == 0 || 2 * biases < count("weight")
   }
 
   var parameters: [String: Architecture.Parameter] {
@@ -43,7 +54,7 @@ struct TransformerUNet {
   }
 
   /// The picture, multiples of 8 high and wide.
-  func picture(_ builder: inout NetworkBuilder) throws(ShapeError) -> ValueID {
+  func picture(_ builder: inout NetworkBuilder) throws(BuildStop) -> ValueID {
     var shape: [Dim] = [1, Dim(inputChannels)]
     for name in ["h", "w"] { shape.append(try builder.extentProduct(8, Dim(Symbol(name)))) }
     return try builder.add(
@@ -51,19 +62,20 @@ struct TransformerUNet {
   }
 
   /// Builds one block's feed-forward: `(builder, normalised input) -> result`.
-  typealias FeedForward = (inout NetworkBuilder, ValueID) throws(ShapeError) -> ValueID
+  typealias FeedForward = (inout NetworkBuilder, ValueID) throws(BuildStop) -> ValueID
 
   /// From the embedded picture to the first decoder level, twice the width.
   func encodeDecode(
     _ builder: inout NetworkBuilder, _ embedded: ValueID,
     _ selection: NetworkBuilder.Selection, _ feedForward: FeedForward
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     var x = embedded
     var skips: [ValueID] = []
     for (level, name) in TransformerUNet.levels.enumerated() {
       if level > 0 {
         x = try builder.convolution(
-          "down\(level)_\(level + 1).body.0", x, to: builder.channels(x) / 2, kernel: 3)
+          "down\(level)_\(level + 1).body.0", x, to: builder.channels(x) / 2, bias: .absent,
+          kernel: 3)
         x = try builder.pixelUnshuffle(x)
       }
       x = try blocks(
@@ -72,11 +84,13 @@ struct TransformerUNet {
     }
     for (index, level) in [3, 2, 1].enumerated() {
       x = try builder.convolution(
-        "up\(level + 1)_\(level).body.0", x, to: 2 * builder.channels(x), kernel: 3)
+        "up\(level + 1)_\(level).body.0", x, to: 2 * builder.channels(x), bias: .absent,
+        kernel: 3)
       x = try builder.pixelShuffle(x)
       x = try builder.add(.concatenate(Concatenate(axis: 1)), x, skips[level - 1])
       if level > 1 {
-        x = try builder.convolution("reduce_chan_level\(level)", x, to: builder.channels(x) / 2)
+        x = try builder.convolution(
+          "reduce_chan_level\(level)", x, to: builder.channels(x) / 2, bias: .shared)
       }
       x = try blocks(
         &builder, "decoder_level\(level)", decoderBlocks[index], x, heads[level - 1], selection,
@@ -89,16 +103,17 @@ struct TransformerUNet {
   func blocks(
     _ builder: inout NetworkBuilder, _ name: String, _ count: Int, _ input: ValueID, _ heads: Int,
     _ selection: NetworkBuilder.Selection, _ feedForward: FeedForward
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     var x = input
     for index in 0..<count {
       let before = x
-      x = try builder.module("\(name).\(index)") { builder throws(ShapeError) in
+      x = try builder.module("\(name).\(index)") { builder throws(BuildStop) in
         let first = try norm(&builder, "norm1.body", before)
-        let attended = try builder.channelwiseAttention("attn", first, heads: heads, selection)
+        let attended = try builder.channelwiseAttention(
+          "attn", first, heads: heads, bias: .shared, selection)
         let middle = try builder.sum(before, attended)
         let second = try norm(&builder, "norm2.body", middle)
-        let fed = try builder.module("ffn") { builder throws(ShapeError) in
+        let fed = try builder.module("ffn") { builder throws(BuildStop) in
           try feedForward(&builder, second)
         }
         return try builder.sum(middle, fed)
@@ -109,7 +124,7 @@ struct TransformerUNet {
 
   private func norm(
     _ builder: inout NetworkBuilder, _ name: String, _ input: ValueID
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     try builder.layerNorm(name, input, epsilon: 1e-5, subtractsMean: !hasBiasFreeNorm)
   }
 }

@@ -121,6 +121,20 @@ import Testing
     #expect(try Mhnetc.run(["inspect", onnx, "--arch", "NAFNet"]).status == 0)
     let wrong = try Mhnetc.run(["inspect", onnx, "--arch", "Restormer"])
     #expect(wrong.status == 65 && wrong.messages.contains("found NAFNet"), "\(wrong.messages)")
+    // Of a family, the revision counts, in exports too.
+    for (file, name, other) in [
+      ("mhnet-a-script17-dynamic.onnx", "MHNet-2024", "MHNet-2023"),
+      ("mhnet2023-a-script17-dynamic.onnx", "MHNet-2023", "MHNet-2024"),
+    ] {
+      let export = NetworkTests.path(file)
+      for asked in [name, "MHNet"] {
+        #expect(try Mhnetc.run(["inspect", export, "--arch", asked]).status == 0, "\(file)")
+      }
+      let refused = try Mhnetc.run(["inspect", export, "--arch", other])
+      #expect(refused.status == 65, "\(file)")
+      #expect(
+        refused.messages.contains("found \(name), expected \(other)"), "\(refused.messages)")
+    }
   }
 
   @Test func everyPublishedNameIsListed() throws {

@@ -15,12 +15,13 @@ extension NetworkBuilder {
 
   /// `A = softmax(q̂ k̂ᵀ · temperature)` between the channels of each head, `A v`, 1x1.
   mutating func channelwiseAttention(
-    _ name: String, _ input: ValueID, heads: Int, _ selection: Selection
-  ) throws(ShapeError) -> ValueID {
+    _ name: String, _ input: ValueID, heads: Int, bias: BiasPolicy,
+    _ selection: Selection
+  ) throws(BuildStop) -> ValueID {
     let count = channels(input)
-    return try module(name) { builder throws(ShapeError) in
-      let joint = try builder.convolution("qkv", input, to: 3 * count)
-      let mixed = try builder.depthwise("qkv_dwconv", joint)
+    return try module(name) { builder throws(BuildStop) in
+      let joint = try builder.convolution("qkv", input, to: 3 * count, bias: bias)
+      let mixed = try builder.depthwise("qkv_dwconv", joint, bias: bias)
       let shape = builder.graph.type(of: input).shape
       let pixels = try builder.extentProduct(shape[2], shape[3])
       let headShape = [shape[0], Dim(heads), Dim(count / heads), pixels]
@@ -42,20 +43,20 @@ extension NetworkBuilder {
       case .fourTopK: attended = try builder.attendToTopK(scaled, parts[2], of: count / heads)
       }
       let merged = try builder.add(.reshape(Reshape(shape)), attended)
-      return try builder.convolution("project_out", merged, to: count)
+      return try builder.convolution("project_out", merged, to: count, bias: bias)
     }
   }
 
   private mutating func attend(
     _ scores: ValueID, _ values: ValueID
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let weights = try add(.softmax(Softmax(axis: 3)), scores)
     return try add(.matrixProduct(MatrixProduct()), weights, values)
   }
 
   private mutating func attendToTopK(
     _ scores: ValueID, _ values: ValueID, of count: Int
-  ) throws(ShapeError) -> ValueID {
+  ) throws(BuildStop) -> ValueID {
     let type = graph.type(of: scores)
     let zeros = try add(.fill(Fill(0, type: type)))
     let lowest = try add(.fill(Fill(-.infinity, type: type)))
@@ -76,7 +77,7 @@ extension NetworkBuilder {
     return sum ?? values
   }
 
-  func extentProduct(_ left: Dim, _ right: Dim) throws(ShapeError) -> Dim {
-    do throws(DimError) { return try left * right } catch { throw .arithmetic(error) }
+  func extentProduct(_ left: Dim, _ right: Dim) throws(BuildStop) -> Dim {
+    do throws(DimError) { return try left * right } catch { throw .shape(.arithmetic(error)) }
   }
 }

@@ -9,36 +9,75 @@ public struct WeightInventory: Sendable {
   public let tensors: [String: Tensor]
   /// Shapes that are assumed of tensors that are not there, to go on as if they were.
   private let assumed: [String: [Int]]
+  /// The numbers N of names `prefix.N.…`, by prefix.
+  private let numbered: [String: Set<Int>]
 
   /// The largest extent of a tensor of a network.
   private static let largestExtent = 1 << 20
   /// The most levels and the most blocks of one level.
   private static let mostLevels = 12
   private static let mostBlocks = 4096
+  /// The most components of a name before which a number counts blocks.
+  private static let deepestNumber = 8
 
   /// Takes stock of tensors whose names carry no wrapper such as `module.`.
-  public init(_ tensors: [String: Tensor]) { self.init(tensors, assumed: [:]) }
+  public init(_ tensors: [String: Tensor]) {
+    self.init(tensors, assumed: [:], numbered: WeightInventory.numbers(in: tensors.keys))
+  }
 
-  private init(_ tensors: [String: Tensor], assumed: [String: [Int]]) {
+  private init(
+    _ tensors: [String: Tensor], assumed: [String: [Int]], numbered: [String: Set<Int>]
+  ) {
     self.tensors = tensors
     self.assumed = assumed
+    self.numbered = numbered
+  }
+
+  private static func numbers(in names: some Sequence<String>) -> [String: Set<Int>] {
+    var numbers: [String: Set<Int>] = [:]
+    for name in names {
+      var start = name.utf8.startIndex
+      for _ in 0...deepestNumber {
+        guard let end = name.utf8[start...].firstIndex(of: UInt8(ascii: ".")) else { break }
+        if start > name.utf8.startIndex, let number = number(name.utf8[start..<end]) {
+          let prefix = Substring(name.utf8[..<name.utf8.index(before: start)])
+          numbers[String(prefix), default: []].insert(number)
+        }
+        start = name.utf8.index(after: end)
+      }
+    }
+    return numbers
+  }
+
+  /// A number as Python writes it, of few digits.
+  private static func number(_ digits: Substring.UTF8View) -> Int? {
+    guard let number = Int(Substring(digits)), (0..<mostBlocks).contains(number),
+      String(number).utf8.elementsEqual(digits)
+    else { return nil }
+    return number
   }
 
   /// The same with shapes assumed of tensors that are not there.
   func assuming(_ shapes: [String: [Int]]) -> WeightInventory {
-    WeightInventory(tensors, assumed: shapes.filter { tensors[$0.key] == nil })
+    let assumed = shapes.filter { tensors[$0.key] == nil }
+    let numbers = WeightInventory.numbers(in: assumed.keys)
+    return WeightInventory(
+      tensors, assumed: assumed, numbered: numbered.merging(numbers) { $0.union($1) })
   }
 
   /// The same under names without their first component, as `net.`; `nil` where the names do not
   /// all begin with the same one.
   func withoutCommonPrefix() -> (prefix: String, inventory: WeightInventory)? {
-    guard let first = tensors.keys.first, let dot = first.firstIndex(of: ".") else { return nil }
-    let prefix = String(first[...dot])
-    guard tensors.keys.allSatisfy({ $0.hasPrefix(prefix) && $0.count > prefix.count }) else {
-      return nil
+    guard let first = tensors.keys.first,
+      let dot = first.utf8.firstIndex(of: UInt8(ascii: "."))
+    else { return nil }
+    let prefix = String(Substring(first.utf8[...dot]))
+    var stripped: [String: Tensor] = [:]
+    for (name, tensor) in tensors {
+      guard let rest = name.name(after: prefix) else { return nil }
+      stripped[rest] = tensor
     }
-    let stripped = tensors.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
-    return (prefix, WeightInventory(Dictionary(stripped) { first, _ in first }))
+    return (prefix, WeightInventory(stripped))
   }
 
   /// The shape of a tensor; `nil` where there is none, or one that no network has.
@@ -57,16 +96,9 @@ public struct WeightInventory: Sendable {
 
   /// How many of `prefix.0.…`, `prefix.1.…`, … there are without a gap.
   func count(_ prefix: String) -> Int {
-    var indices: Set<Int> = []
-    func note(_ name: String) {
-      guard name.hasPrefix(prefix + ".") else { return }
-      let rest = name.dropFirst(prefix.count + 1)
-      if let index = Int(rest.prefix { $0 != "." }), rest.contains(".") { indices.insert(index) }
-    }
-    tensors.keys.forEach(note)
-    assumed.keys.forEach(note)
+    guard let numbers = numbered[prefix] else { return 0 }
     var count = 0
-    while indices.contains(count) && count < WeightInventory.mostBlocks { count += 1 }
+    while numbers.contains(count) { count += 1 }
     return count
   }
 

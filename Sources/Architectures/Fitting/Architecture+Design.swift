@@ -5,7 +5,7 @@ protocol NetworkDefinition {
   /// The hyper-parameters by name.
   var parameters: [String: Architecture.Parameter] { get }
   /// Builds the network from the tensors under the author's names.
-  func build(_ builder: inout NetworkBuilder) throws(ShapeError)
+  func build(_ builder: inout NetworkBuilder) throws(BuildStop)
 }
 
 extension MHNet: NetworkDefinition {}
@@ -30,6 +30,15 @@ extension Architecture {
       case .restormer: .restormer
       case .drsformer: .drsformer
       case .nafnet: .nafnet
+      }
+    }
+
+    /// The value of the parameter `revision`; `nil` where the family has one design alone.
+    public var revision: String? {
+      switch self {
+      case .mhnet2024: MHNet.revision
+      case .mhnet2023: MHNet2023.revision
+      case .restormer, .drsformer, .nafnet: nil
       }
     }
 

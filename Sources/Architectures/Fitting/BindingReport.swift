@@ -22,6 +22,9 @@ public struct BindingReport: Hashable, Sendable {
   public let tensors: Int
   /// Tensors that the architecture needs and the checkpoint lacks, by the author's names.
   public let missing: [String]
+  /// Whether the comparison ended early, because more was missing than there is: then `missing` and
+  /// `matched` are lower bounds, and `unexpected` is empty.
+  public let isPartial: Bool
   /// Tensors of another shape.
   public let misshaped: [Misshaped]
   /// Tensors that the architecture does not use though they are there; none are told apart where
@@ -40,7 +43,7 @@ public struct BindingReport: Hashable, Sendable {
 
   /// Whether every tensor has its place.
   var isFit: Bool {
-    missing.isEmpty && misshaped.isEmpty && unexpected.isEmpty && contradiction == nil
+    missing.isEmpty && misshaped.isEmpty && unexpected.isEmpty && contradiction == nil && !isPartial
   }
 
   /// Whether this comes nearer than another: more tensors that fit, then fewer that are missing.

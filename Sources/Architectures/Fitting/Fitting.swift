@@ -23,43 +23,51 @@ enum Fitting {
     return forms
   }
 
-  /// The first architecture in which every tensor has its place.
+  /// What became of trying.
+  enum Outcome {
+    /// The first architecture in which every tensor has its place.
+    case built(BuiltNetwork)
+    /// There is none; the nearest of those that the tensors tell by themselves.
+    case refused(nearest: BindingReport?)
+  }
+
+  /// Tries the tensors on architectures, each of which is built once.
   ///
   /// - Throws: `BuildingError.wholeNumbers` where they have their places, but are no weights.
   static func fit(
     _ forms: [Form], _ designs: [Architecture.Design]
-  ) throws(BuildingError) -> BuiltNetwork? {
+  ) throws(BuildingError) -> Outcome {
+    var nearest: BindingReport?
     for form in forms {
       for design in designs {
         guard let network = design.network(form.inventory) else { continue }
         let (builder, report) = build(network, design, form)
-        guard report.isFit else { continue }
+        guard report.isFit else {
+          if nearest.map({ report.isNearer(than: $0) }) ?? true { nearest = report }
+          continue
+        }
         guard builder.wholeNumbers.isEmpty else {
           throw .wholeNumbers(design, builder.wholeNumbers.sorted().map { form.prefix + $0 })
         }
-        return BuiltNetwork(
-          architecture: Architecture(family: design.family, parameters: network.parameters),
-          design: design, graph: builder.graph, deadTensors: builder.dead.sorted(),
-          prefix: form.prefix)
+        return .built(
+          BuiltNetwork(
+            architecture: Architecture(family: design.family, parameters: network.parameters),
+            design: design, graph: builder.graph, deadTensors: builder.dead.sorted(),
+            prefix: form.prefix))
       }
     }
-    return nil
+    return .refused(nearest: nearest)
   }
 
-  /// The architecture that comes nearest, with why it does not fit: of those that the tensors tell
-  /// by themselves, or else of all, as if what tells them were there.
-  static func nearest(_ forms: [Form], _ designs: [Architecture.Design]) -> BindingReport? {
-    nearest(forms, designs, assumesLandmarks: false)
-      ?? nearest(forms, designs, assumesLandmarks: true)
-  }
-
-  private static func nearest(
-    _ forms: [Form], _ designs: [Architecture.Design], assumesLandmarks: Bool
+  /// The architecture that comes nearest, with why it does not fit, as if what tells its
+  /// hyper-parameters were there.
+  static func nearestAssumingLandmarks(
+    _ forms: [Form], _ designs: [Architecture.Design]
   ) -> BindingReport? {
     var nearest: BindingReport?
     for form in forms {
       for design in designs {
-        let landmarks = assumesLandmarks ? design.landmarks(form.inventory) : [:]
+        let landmarks = design.landmarks(form.inventory)
         let assumed = Form(
           prefix: form.prefix, inventory: form.inventory.assuming(landmarks))
         guard let network = design.network(assumed.inventory) else { continue }
@@ -75,19 +83,25 @@ enum Fitting {
   ) -> (NetworkBuilder, BindingReport) {
     var builder = NetworkBuilder(design.family.rawValue, form.inventory)
     var contradiction: BindingReport.Contradiction?
-    do throws(ShapeError) {
+    var isPartial = false
+    do throws(BuildStop) {
       try network.build(&builder)
     } catch {
-      contradiction = BindingReport.Contradiction(
-        module: builder.contradictionPlace ?? "", error: error)
+      switch error {
+      case .shape(let error):
+        contradiction = BindingReport.Contradiction(
+          module: builder.contradictionPlace ?? "", error: error)
+      case .tooManyMissing: isPartial = true
+      }
     }
     let present = form.inventory.tensors.keys
     let unused = present.filter { !builder.used.contains($0) }.sorted()
     let report = BindingReport(
       design: design, prefix: form.prefix,
       matched: present.count - unused.count - builder.misshaped.count,
-      tensors: present.count, missing: builder.missing.sorted(), misshaped: builder.misshaped,
-      unexpected: contradiction == nil ? unused : [], contradiction: contradiction)
+      tensors: present.count, missing: builder.missing.sorted(), isPartial: isPartial,
+      misshaped: builder.misshaped.sorted { $0.name < $1.name },
+      unexpected: contradiction == nil && !isPartial ? unused : [], contradiction: contradiction)
     return (builder, report)
   }
 }

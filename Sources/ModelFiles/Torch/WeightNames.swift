@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Names of weights without what training scripts put in front of them.
 ///
 /// A network's own names stay as its author gave them; what wraps the network varies with the script
@@ -37,14 +39,14 @@ enum WeightNames {
   }
 
   private static func begins(_ name: String, _ prefix: String) -> Bool {
-    name.utf8.count > prefix.utf8.count && name.utf8.starts(with: prefix.utf8)
+    name.name(after: prefix) != nil
   }
 
   private static func strip(_ prefix: String, from names: inout [String]) -> Int {
     var count = 0
-    for index in names.indices where begins(names[index], prefix) {
-      // By bytes: what follows may join the full stop into one character.
-      names[index] = String(Substring(names[index].utf8.dropFirst(prefix.utf8.count)))
+    for index in names.indices {
+      guard let rest = names[index].name(after: prefix) else { continue }
+      names[index] = rest
       count += 1
     }
     return count

@@ -95,7 +95,7 @@ struct Convert: ParsableCommand {
       if built.prefix.isEmpty { return checkpoint.tensors }
       global.messages.note("'\(built.prefix)' was taken off all names")
       return checkpoint.tensors.map {
-        NamedTensor(name: String($0.name.dropFirst(built.prefix.count)), tensor: $0.tensor)
+        NamedTensor(name: $0.name.name(after: built.prefix) ?? $0.name, tensor: $0.tensor)
       }
     } catch {
       // Weights of an architecture that is not known are still weights, unless one was asked for.

@@ -65,7 +65,8 @@ extension BindingReport {
     }
     let stripped = prefix.isEmpty ? "" : " without '\(prefix)' before their names"
     return "\(design.rawValue): "
-      + "\(matched) of \(tensors) tensors fit\(stripped), \(missing.count) are missing, "
+      + "\(matched) of \(tensors) tensors fit\(stripped), "
+      + "\(missing.count) \(isPartial ? "and more " : "")are missing, "
       + "\(misshaped.count) have other shapes, \(unexpected.count) are unexpected"
   }
 

@@ -168,12 +168,16 @@ struct Compiler {
   /// Whether an exported graph is of the architecture that was asked for.
   private func check(_ facts: ModelFacts, file: String) throws(Diagnostic) {
     guard let designs = settings.model.designs else { return }
-    let expected = Set(designs.map(\.family.rawValue))
-    guard let found = facts.architecture?.name, expected.contains(found) else {
+    let found = Architecture.Design.allCases.first {
+      $0.family.rawValue == facts.architecture?.name
+        && $0.revision == facts.architecture?.parameters["revision"]?.text
+    }
+    guard let found, designs.contains(found) else {
       throw Diagnostic(
         .badData, file: file,
-        "found \(facts.architecture?.name ?? "a network that is none of the known architectures"), "
-          + "expected \(expected.sorted().joined(separator: " or ")), as --arch says")
+        "found \(found?.rawValue ?? "a network that is none of the known architectures"), "
+          + "expected \(designs.map(\.rawValue).sorted().joined(separator: " or ")), "
+          + "as --arch says")
     }
   }
 
