@@ -111,16 +111,6 @@ import Testing
     #expect(full.status == 74, "\(full.messages)")
   }
 
-  @Test func outputMayBeTheInput() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path("model")
-    let model = URL(filePath: NetworkTests.path("nafnet-a-script17-dynamic.onnx"))
-    try FileManager.default.copyItem(at: model, to: URL(filePath: path))
-    #expect(try Mhnetc.run(["convert", path, "-o", path]).status == 0)
-    let outcome = try Mhnetc.run(["inspect", path, "--json"])
-    #expect(try outcome.json()["format"] as? String == "mhnetc plan")
-  }
-
   @Test func standardInputAndOutput() throws {
     let model = try Data(
       contentsOf: URL(filePath: NetworkTests.path("nafnet-a-script17-dynamic.onnx")))

@@ -45,6 +45,16 @@ import Testing
     }
   }
 
+  @Test func severalPicturesNeedADirectory() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Mhnetc.run([
+      "restore", PictureTests.network, PictureTests.rainy, PictureTests.clean, "-o",
+      folder.path("new.png"),
+    ])
+    #expect(outcome.status == 64, "\(outcome.messages)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("new.png")))
+  }
+
   @Test func sourcesAreNotReplacedByTheWay() throws {
     let folder = try TemporaryFolder()
     let source = folder.path("rainy.png")

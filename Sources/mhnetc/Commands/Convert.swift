@@ -35,6 +35,7 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
+    try OutputGuard(inputs: [model]).check(output)
     // Before the work, so that an output that cannot be is reported at once.
     let file = try prepared()
     if output.hasSuffix(".safetensors") {

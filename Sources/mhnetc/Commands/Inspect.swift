@@ -35,6 +35,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
+    if let html { try OutputGuard(inputs: [model]).check(html) }
     // What a model is, is told without a look at every element.
     var settings = compilation.settings
     settings.examinesWeights = false

@@ -10,8 +10,8 @@ struct Restore: ParsableCommand {
     discussion: """
       PNG, JPEG and PPM are read, told apart by content. With one input, OUT is the picture to \
       write (PNG, or PPM by its suffix) unless it is a directory; with several it is a directory, \
-      and results are named after their inputs, as PNG. Depth, grey and opacity are kept. A \
-      directory in which results would replace their own inputs is refused.
+      and results are named after their inputs, as PNG. Depth, grey and opacity are kept. An \
+      output that would replace an input, also through a link, is refused.
       """)
 
   @Argument(help: "The model: ONNX, a checkpoint or a plan.")
@@ -51,6 +51,7 @@ struct Restore: ParsableCommand {
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let restorer = try Restorer(runner, file: model)
     let targets = try PictureTargets(inputs: inputs, output: output, reference: reference)
+    try targets.keep([model] + inputs)
     var results: [RestoreResult.Image] = []
     var statuses: Set<ExitStatus> = []
     for (index, input) in inputs.enumerated() {
@@ -121,6 +122,13 @@ struct PictureTargets {
         .usage, file: output,
         "found a name in .\(target), expected .png, .ppm or .pgm, which are what is written")
     }
+    if inputs.count > 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output),
+      PictureFormat.forOutput(named: output) != nil
+    {
+      throw Diagnostic(
+        .usage, file: output,
+        "found the name of one picture for \(inputs.count) of them, expected a directory")
+    }
     if inputs.count == 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output) {
       outputs = [output]
     } else {
@@ -135,11 +143,6 @@ struct PictureTargets {
       }
       let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
       outputs = names.map { "\(folder)/\($0).png" }
-      for (input, output) in zip(inputs, outputs) where PictureFiles.isSameFile(input, output) {
-        throw Diagnostic(
-          .usage, file: output,
-          "found the directory of the sources, where this one would be replaced; expected another")
-      }
     }
     references = try inputs.map { input throws(Diagnostic) -> String? in
       guard let reference else { return nil }
@@ -160,6 +163,12 @@ struct PictureTargets {
     let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: ".") else { return "" }
     return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// - Throws: `Diagnostic` (usage) when a result would replace one of these files, or a reference.
+  func keep(_ files: [String]) throws(Diagnostic) {
+    let replaced = OutputGuard(inputs: files + references.compactMap { $0 })
+    for output in outputs { try replaced.check(output) }
   }
 
   func output(at index: Int) -> String { outputs[index] }

@@ -34,6 +34,8 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
+    let replaced = OutputGuard(inputs: [model] + input.map(\.path))
+    for target in output { try replaced.check(target.path) }
     let (compiled, inputs) = try Compiler(compilation.settings, messages: global.messages).compile(
       path: model, inputs: input)
     let runner = try Runner(compiled.plan, running, messages: global.messages)

@@ -42,13 +42,6 @@ enum PictureFiles {
       && isDirectory.boolValue
   }
 
-  /// Whether two paths name one file that is there, through links too.
-  static func isSameFile(_ left: String, _ right: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
-    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-  }
-
   static func makeDirectory(_ path: String) -> Bool {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
