@@ -16,7 +16,7 @@ enum BiasPolicy {
 enum BuildStop: Error {
   /// Shapes contradict each other.
   case shape(ShapeError)
-  /// More tensors are missing than are there: the checkpoint is of another network, and what it
-  /// lacks of this one is not bounded by its size.
+  /// More than `BindingReport.mostMissing` tensors are missing: the checkpoint is of another
+  /// network, and what it lacks of this one may be many times its size.
   case tooManyMissing
 }

@@ -7,7 +7,7 @@ import TensorCore
 /// Names of tensors are relative to the module that is being built: inside
 /// `module("encoders.0.0") { … }`, `convolution("conv1", x)` reads `encoders.0.0.conv1.weight`. A
 /// tensor that is missing or of another shape is noted and replaced by zeros, so that all of them
-/// are found in one go; but where more are missing than are there, building stops.
+/// are found in one go; but building stops where very many are missing.
 struct NetworkBuilder {
   private(set) var graph: Graph
   private let inventory: WeightInventory
@@ -23,10 +23,6 @@ struct NetworkBuilder {
   private(set) var contradictionPlace: String?
   /// Biases of `BiasPolicy.shared` that are there, and those that are not.
   private var sharedBiases: (present: Set<String>, lacking: Set<String>) = ([], [])
-
-  /// Tensors that may be missing whatever the size of the checkpoint, so that reports of small ones
-  /// are complete.
-  private static let mostMissing = 256
 
   init(_ name: String, _ inventory: WeightInventory) {
     graph = Graph(name: name)
@@ -71,9 +67,7 @@ struct NetworkBuilder {
   ) throws(BuildStop) -> ValueID {
     let name = absolute(name)
     used.insert(name)
-    if missing.count > max(inventory.tensors.count, NetworkBuilder.mostMissing) {
-      throw .tooManyMissing
-    }
+    if missing.count > BindingReport.mostMissing { throw .tooManyMissing }
     do throws(ShapeError) {
       return try add(inventory.tensors[name], name, shape, stored: stored ?? shape)
     } catch {

@@ -12,6 +12,10 @@ public struct BindingReport: Hashable, Sendable {
     public let expected: [Int]
   }
 
+  /// The most tensors that may be missing for a comparison to go on: more than the largest published
+  /// network has. It bounds the work by a multiple of the tensors that are there and a constant.
+  public static let mostMissing = 2048
+
   /// The architecture that came nearest, or that was asked for.
   public let design: Architecture.Design
   /// What was taken off all names to come so near.
@@ -22,8 +26,8 @@ public struct BindingReport: Hashable, Sendable {
   public let tensors: Int
   /// Tensors that the architecture needs and the checkpoint lacks, by the author's names.
   public let missing: [String]
-  /// Whether the comparison ended early, because more was missing than there is: then `missing` and
-  /// `matched` are lower bounds, and `unexpected` is empty.
+  /// Whether the comparison ended early, because more than `mostMissing` are missing: then `missing`
+  /// and `matched` are not complete, and `unexpected` is empty.
   public let isPartial: Bool
   /// Tensors of another shape.
   public let misshaped: [Misshaped]
