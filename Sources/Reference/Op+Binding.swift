@@ -1,9 +1,12 @@
-import Operators
-import TensorCore
+public import Operators
+public import TensorCore
 
 extension Op {
-  /// The operator with the symbols of its attributes replaced by their values.
-  func bound(to binding: [Symbol: Int]) throws(EvaluationError) -> Op {
+  /// The operator with the symbols of its attributes replaced by their values; an input keeps its
+  /// type.
+  ///
+  /// - Throws: `EvaluationError.extent` when a symbol has no value or an extent overflows.
+  public func bound(to binding: [Symbol: Int]) throws(EvaluationError) -> Op {
     do throws(DimError) {
       switch self {
       case .fill(let op):

@@ -27,7 +27,7 @@ import Testing
     return (checked.status, checked.output + checked.messages)
   }
 
-  /// Reliability case 28: the nearest architecture, the first ten of each kind, and the totals.
+  /// Weights of which many are missing, more than needed or of a wrong shape: the nearest architecture, the first ten of each kind, and the totals.
   @Test func aDamagedCheckpointIsComparedWithTheNearest() throws {
     let file = try ArchitectureTests.restormer()
     let removed = file.entries.keys.sorted().filter { $0.hasPrefix("encoder_level1.0") }

@@ -32,6 +32,12 @@ import Testing
     #expect(Set(BadCheckpointTests.cases.map(\.case)).subtracting([0]) == expected)
   }
 
+  /// What the others are made from is a whole network: they are refused for their damage alone.
+  @Test(arguments: cases.filter { $0.case == 0 }) func theSoundOnesFit(_ sound: Hostile) throws {
+    let outcome = try Mhnetc.run(["check", sound.path, "--json"])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
+  }
+
   @Test(arguments: cases) func endsAsItDeserves(_ hostile: Hostile) throws {
     let folder = try TemporaryFolder()
     let clean = folder.path("clean.safetensors")
@@ -44,12 +50,23 @@ import Testing
     guard converted.status != 0 else { return }
     #expect(converted.messages.hasPrefix("error: "), "\(converted.messages)")
     #expect(converted.messages.contains(hostile.file), "\(converted.messages)")
-    // The other commands that read checkpoints refuse it alike.
-    for arguments in [["check", hostile.path, "--json"], ["inspect", hostile.path]] {
+    #expect(!hostile.mentions.isEmpty)
+    // The other commands that read checkpoints refuse it alike, at the same place.
+    for arguments in [["check", hostile.path], ["inspect", hostile.path]] {
       let outcome = try Mhnetc.run(arguments)
-      #expect(hostile.exit.contains(outcome.status), "\(arguments[0]): \(outcome.messages)")
+      let said = outcome.output + outcome.messages
+      if hostile.file == BadCheckpointTests.damagedElements && arguments[0] == "inspect" {
+        #expect(outcome.status == 0, "\(said)")
+        continue
+      }
+      #expect(hostile.exit.contains(outcome.status), "\(arguments[0]): \(said)")
+      for word in hostile.mentions { #expect(said.contains(word), "\(arguments[0]): \(said)") }
     }
   }
+
+  /// Damage among the elements of a stored tensor, which `inspect` does not see: it tells what a
+  /// file is without reading the weights, and only reading them all compares their CRC-32.
+  static let damagedElements = "10-tensor.pth"
 
   @Test("case 36: --strict refuses weights that are no numbers") func strict() throws {
     let nan = try #require(BadCheckpointTests.cases.first { $0.file == "36-nan.safetensors" })
@@ -57,6 +74,6 @@ import Testing
     let clean = folder.path("clean.safetensors")
     let outcome = try Mhnetc.run(["convert", nan.path, "-o", clean, "--strict"])
     #expect(outcome.status == 65, "\(outcome.messages)")
-    #expect(outcome.messages.contains("'w'"))
+    #expect(outcome.messages.contains("'encoders.0.0.conv1.bias'"))
   }
 }

@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// Outputs that cannot be made: reliability case 75.
+  /// Outputs that cannot be made: each ends with its code, and no file is left.
   @Test func outputsThatCannotBe() throws {
     let model = NetworkTests.path("nafnet-a-script17-dynamic.onnx")
     let folder = try TemporaryFolder()
@@ -153,7 +153,7 @@ import Testing
     #expect(outcome.status == 1, "\(outcome.output)")
   }
 
-  /// Every damaged plan is refused before it is used: reliability cases 69 and 70.
+  /// Every damaged plan is refused before it is used.
   @Test func damagedPlans() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("network.mhplan")

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CheckpointFormTests {
   static let mhnet = CheckpointTests.folder.appending(path: "mhnet-a.pth").path
 
-  /// Reliability case 58: widened exactly, rounded with a note, or refused; never wrong in silence.
+  /// Weights of another type are widened exactly, rounded with a note, or refused; never wrong in silence.
   @Test(arguments: ["F16", "BF16", "F64"])
   func weightsOfOtherTypes(_ type: String) throws {
     let folder = try TemporaryFolder()
@@ -51,7 +51,7 @@ import Testing
     #expect(outcome.messages.contains("latent.0.attn.qkv.weight"), "\(outcome.messages)")
   }
 
-  /// Reliability case 59: tensors of a size that the network does not take are refused with the
+  /// Tensors of a size that the network does not take are refused with the
   /// nearest that it does; pictures are mirrored to it and cropped.
   @Test func sizesThatAreNoMultiples() throws {
     let other = try #require(
@@ -103,7 +103,7 @@ import Testing
     return data
   }
 
-  /// Reliability case 60: one channel a head keeps ⌊1/2⌋ = 0 scores; no picture of NaN comes of it.
+  /// Too many heads: one channel a head keeps ⌊1/2⌋ = 0 scores; no picture of NaN comes of it.
   @Test func headsWithoutScoresAreRefused() throws {
     let path = CheckpointTests.folder.appending(path: "drsformer-b.safetensors").path
     let file = try SafetensorsFile(path)

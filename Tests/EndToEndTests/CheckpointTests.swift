@@ -19,8 +19,10 @@ import Testing
     var testDescription: String { file }
     var path: String { CheckpointTests.path(file) }
     /// The exports of the same configuration that take every size.
-    var exports: [NetworkTests.Model] {
-      NetworkTests.models.filter { $0.file.hasPrefix(name + "-") && $0.dynamic }
+    var exports: [NetworkTests.Model] { allExports.filter(\.dynamic) }
+    /// All exports of the same configuration, also those for one size.
+    var allExports: [NetworkTests.Model] {
+      NetworkTests.models.filter { $0.file.hasPrefix(name + "-") }
     }
     /// Pairs of paths: a picture, and what PyTorch made of it.
     var recorded: [(input: String, expected: String)] {
@@ -60,15 +62,50 @@ import Testing
     }
   }
 
+  /// An export in which torch.export's optimizer moved the padding of the picture into the first
+  /// convolution, but not out of the last addition: the same numbers from another graph.
+  private static let otherwisePadded = ["nafnet-a-dynamo18-static.onnx"]
+
+  /// An export for one size is compared at that size, either way round.
   @Test(arguments: entries) func isTheNetworkThatItsExportsAre(_ entry: Entry) throws {
-    for model in entry.exports {
+    for model in entry.allExports {
       let outcome = try Mhnetc.run(["compare", entry.path, NetworkTests.path(model.file), "--json"])
       #expect(outcome.status == 0, "\(outcome.messages)")
       let json = try outcome.json()
-      #expect(
-        json["sameNetwork"] as? Bool == true,
-        "\(model.file): \(json["firstDifference"] as? String ?? "")")
+      let difference = json["firstDifference"] as? String ?? ""
+      #expect((json["comparedSizes"] == nil) == model.dynamic, "\(model.file)")
+      if CheckpointTests.otherwisePadded.contains(model.file) {
+        #expect(difference.hasPrefix("pad "), "\(model.file): \(difference)")
+        #expect(json["maxAbs"] as? Double == 0, "\(model.file)")
+        continue
+      }
+      #expect(json["sameNetwork"] as? Bool == true, "\(model.file): \(difference)")
+      guard !model.dynamic else { continue }
+      let reversed = try Mhnetc.run(["compare", NetworkTests.path(model.file), entry.path])
+      #expect(reversed.output.hasPrefix("the same network at 1x3x"), "\(reversed.output)")
     }
+  }
+
+  /// One changed element is found, and told by its module, its place and both values.
+  @Test func aChangedWeightIsNamed() throws {
+    let entry = try #require(CheckpointTests.entries.first { $0.name == "drsformer-b" })
+    let folder = try TemporaryFolder()
+    let changed = try SafetensorsFile(entry.path).with { entries in
+      entries["patch_embed.proj.weight"]?.floats[4] = 0.625
+    }.write(to: folder.path("changed.safetensors"))
+    let outcome = try Mhnetc.run(["compare", entry.path, changed])
+    let first = String(outcome.output.split(separator: "\n").first ?? "")
+    #expect(first.hasPrefix("different: weight "), "\(first)")
+    #expect(first.contains(" at patch_embed.proj: their elements differ, first at [0, 0, 1, 1], "))
+    #expect(first.hasSuffix(" against 0.625"), "\(first)")
+  }
+
+  /// The input of a checkpoint has no place in a file, and none is printed.
+  @Test func anInputOfACheckpointHasNoPlace() throws {
+    let entry = try #require(CheckpointTests.entries.first { $0.name == "nafnet-a" })
+    let export = NetworkTests.path("nafnet-a-dynamo18-static.onnx")
+    let outcome = try Mhnetc.run(["compare", entry.path, export])
+    #expect(outcome.output.contains(" : f32[1, 3, 48, 64] against input \"input\""))
   }
 
   /// Weights of 16 and of 64 bits give the same bytes as those that PyTorch's `float()` makes of them.

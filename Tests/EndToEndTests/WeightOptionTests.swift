@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  /// One changed byte of a stored tensor: reliability case 10.
+  /// One changed byte of a stored tensor is found by its CRC-32, unless that is not wanted.
   @Test func checksumsAreComparedUnlessIgnored() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("damaged.pth")
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// NaN and infinity among the weights: reliability case 36.
+  /// NaN and infinity among the weights are a warning that names the tensors, or refused.
   @Test func nonFiniteWeightsAreNamed() throws {
     let folder = try TemporaryFolder()
     var damaged: [String] = []

@@ -76,10 +76,11 @@ struct Compare: ParsableCommand {
     )
     var result = CompareResult(atol: atol, rtol: rtol, leastPSNR: psnr)
     if let a = first.recognized, let b = second.recognized {
-      let difference = GraphDifference(a, b)
-      result.sameNetwork = difference == nil
-      result.firstDifference = difference?.text
-      if difference == nil { return result }
+      let comparison = GraphComparison(a, b, passes: compilation.settings.selection)
+      result.sameNetwork = comparison.difference == nil
+      result.firstDifference = comparison.difference?.text
+      result.comparedSizes = comparison.sizes
+      if comparison.difference == nil { return result }
     }
     if let ours = first.facts.pooling, let theirs = second.facts.pooling, ours != theirs {
       result.fail("pooling", "found \(theirs), expected \(ours)")
@@ -135,6 +136,8 @@ struct CompareResult: JSONResult {
   var sameNetwork: Bool?
   /// Where two models differ first.
   var firstDifference: String?
+  /// The extents of the inputs at which two models were compared; absent where at every size.
+  var comparedSizes: [[Int]]?
 
   init(atol: Double, rtol: Double, leastPSNR: Double?) {
     self.atol = atol
@@ -168,7 +171,10 @@ struct CompareResult: JSONResult {
   var text: String {
     var text = ""
     if let sameNetwork {
-      text += sameNetwork ? "the same network\n" : "different: \(firstDifference ?? "")\n"
+      // "at 1x3x32x48": the one size that one of the models takes.
+      let sizes = comparedSizes.map { " at " + $0.map(extents).joined(separator: ", ") } ?? ""
+      text += (sameNetwork ? "the same network" : "different") + sizes
+      text += firstDifference.map { ": \($0)\n" } ?? "\n"
     }
     for output in outputs {
       text += "\(output.name): "
@@ -185,5 +191,9 @@ struct CompareResult: JSONResult {
       text += "\n"
     }
     return text + (pass ? "pass\n" : "FAIL\n")
+  }
+
+  private func extents(_ shape: [Int]) -> String {
+    shape.map(String.init).joined(separator: "x")
   }
 }

@@ -52,12 +52,13 @@ struct Convert: ParsableCommand {
   }
 
   private func convertNetwork(to file: consuming OutputFile) throws {
-    let compiled = try Compiler(settings, messages: global.messages).compile(path: model)
+    let opened = try OpenedModel(model, settings.model)
+    let compiled = try Compiler(settings, messages: global.messages).compile(opened)
     guard let lowered = compiled.lowered, let graph = compiled.graph else {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
     let pieces = compiled.plan.filePieces()
-    try write(pieces, to: file)
+    try write(pieces, from: opened.file, to: file)
     let summary = try Summary(
       compiled, lowered: lowered, graph: graph, bytes: pieces.reduce(0) { $0 + $1.count })
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
@@ -78,12 +79,7 @@ struct Convert: ParsableCommand {
     }
     try WeightExamination(settings, global.messages).examine(checkpoint, file: model)
     let tensors = try cleanTensors(of: checkpoint)
-    do throws(ModelFileError) {
-      try source.checkUnchanged()
-    } catch {
-      throw Diagnostic(error)
-    }
-    try write(Safetensors.pieces(of: tensors), to: file)
+    try write(Safetensors.pieces(of: tensors), from: source, to: file)
     global.messages.note("\(tensors.count) tensors: \(model) → \(output)")
   }
 
@@ -106,10 +102,13 @@ struct Convert: ParsableCommand {
     }
   }
 
+  /// Writes an output whose bytes may lie in the mapped model: it only gets its name if the model
+  /// is still the one that was opened when all of them have been read.
   private func write(
-    _ pieces: [TensorBytes], to file: consuming OutputFile
+    _ pieces: [TensorBytes], from source: MappedFile, to file: consuming OutputFile
   ) throws(Diagnostic) {
     var file = file
+    try checkUnchanged(source)
     do throws(OutputError) {
       for piece in pieces {
         // Pieces may lie in a mapped file: they are not copied.
@@ -117,7 +116,20 @@ struct Convert: ParsableCommand {
           Result { () throws(OutputError) in try file.write(bytes) }
         }.get()
       }
+    } catch {
+      throw Diagnostic(error)
+    }
+    try checkUnchanged(source)
+    do throws(OutputError) {
       try file.commit()
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+
+  private func checkUnchanged(_ source: MappedFile) throws(Diagnostic) {
+    do throws(ModelFileError) {
+      try source.checkUnchanged()
     } catch {
       throw Diagnostic(error)
     }

@@ -36,7 +36,8 @@ struct Comparison: Encodable, Sendable {
     if squares != 0 { psnr = 10 * log10(Double(elements) / squares) }
   }
 
-  private static func position(_ index: Int, in shape: [Int]) -> [Int] {
+  /// The indices of an element, given its place in row-major order.
+  static func position(_ index: Int, in shape: [Int]) -> [Int] {
     var rest = index
     var position: [Int] = []
     for extent in shape.reversed() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Passes
 
 /// How a model becomes a plan.
 struct CompilationSettings: Sendable {
@@ -12,6 +13,9 @@ struct CompilationSettings: Sendable {
   var examinesWeights = true
   /// Whether infinities and NaNs among the weights are refused.
   var refusesNonFinite = false
+
+  /// `passes` as the pipeline takes it.
+  var selection: Pipeline.Selection { passes.map { .only($0) } ?? .all }
 
   /// Whether the options ask for nothing that was decided when a plan was made.
   var suitsPlans: Bool {

@@ -186,10 +186,9 @@ struct Compiler {
       throw Diagnostic(
         .usage, "--dump-after: found no pass '\(pass)', expected one of `mhnetc list passes`")
     }
-    let selection = settings.passes.map { Pipeline.Selection.only($0) } ?? .all
     do throws(PipelineError) {
       return try Pipeline.run(
-        graph, selection, pooling: settings.model.pooling ?? .global
+        graph, settings.selection, pooling: settings.model.pooling ?? .global
       ) { graph, report in
         for (rule, count) in report.applications.sorted(by: { $0.key < $1.key }) {
           messages.detail("\(report.pass): \(rule) \(count) times")

@@ -61,10 +61,37 @@ struct GraphDifference: Equatable {
   }
 
   private static func describe(_ a: Graph, _ x: ValueID, _ b: Graph, _ y: ValueID) -> String {
-    func words(_ graph: Graph, _ id: ValueID) -> String {
-      let place = graph.origins[id].map { " at \($0)" } ?? ""
-      return "\(graph[id].op.text(operands: graph[id].operands)) : \(graph[id].type)\(place)"
+    if case .weight(let p) = a[x].op, case .weight(let q) = b[y].op,
+      let left = a.weights[p.name], let right = b.weights[q.name], left.type == right.type,
+      let first = firstDifference(left, right)
+    {
+      return "\(words(a, x)): their elements differ, first at \(first.index), "
+        + "\(first.left) against \(first.right)"
     }
     return "\(words(a, x)) against \(words(b, y))"
+  }
+
+  private static func words(_ graph: Graph, _ id: ValueID) -> String {
+    let origin = graph.origins[id]?.description ?? ""
+    let place = origin.isEmpty ? "" : " at \(origin)"
+    return "\(graph[id].op.text(operands: graph[id].operands)) : \(graph[id].type)\(place)"
+  }
+
+  /// The first element whose bits differ; float32 elements as the shortest text that tells them.
+  private static func firstDifference(
+    _ left: Tensor, _ right: Tensor
+  ) -> (index: [Int], left: String, right: String)? {
+    let width = left.elementType.byteCount
+    let differing = left.bytes.withUnsafeBytes { a in
+      right.bytes.withUnsafeBytes { b in zip(a, b).enumerated().first { $1.0 != $1.1 }?.offset }
+    }
+    guard let differing else { return nil }
+    let element = differing / width
+    func text(_ tensor: Tensor) -> String {
+      tensor.elementType == .float32
+        ? "\(tensor.floats()[element])" : "\(tensor.doubles()[element])"
+    }
+    let index = Comparison.position(element, in: left.shape)
+    return (index, text(left), text(right))
   }
 }
