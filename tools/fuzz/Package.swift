@@ -20,9 +20,15 @@ let package = Package(
       swiftSettings: fuzzed),
     .target(name: "COnnxRecords", linkerSettings: [.linkedLibrary("protobuf-c")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "Operators", dependencies: ["TensorCore"], swiftSettings: fuzzed),
+    .target(name: "IR", dependencies: ["TensorCore", "Operators"], swiftSettings: fuzzed),
+    .target(
+      name: "Architectures", dependencies: ["TensorCore", "Operators", "IR"],
+      swiftSettings: fuzzed),
     .target(name: "CAllocationMeter"),
     .target(
-      name: "FuzzCheckpoints", dependencies: ["ModelFiles", "TensorCore", "CAllocationMeter"],
+      name: "FuzzCheckpoints",
+      dependencies: ["ModelFiles", "TensorCore", "Architectures", "IR", "CAllocationMeter"],
       swiftSettings: fuzzed),
   ],
   swiftLanguageModes: [.v6])

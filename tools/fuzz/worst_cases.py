@@ -4,6 +4,7 @@ Seeds of `run`, so that every run asserts the memory of the worst of what is kno
 one byte that make a node each, values of JSON of two bytes. `shared-stack` is a find of the fuzzer:
 tuples that kept the whole memory of the stack.
 """
+import json
 import pathlib
 import struct
 import sys
@@ -46,9 +47,25 @@ def safetensors():
     return {name: struct.pack("<Q", len(header)) + header for name, header in headers.items()}
 
 
+def build():
+    """Names and shapes of the tests' networks, and of blocks without end."""
+    folder = pathlib.Path(__file__).parents[2] / "Tests/Fixtures/network-checkpoints"
+    inputs = {}
+    for file in folder.glob("*.safetensors"):
+        content = file.read_bytes()
+        header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
+        header.pop("__metadata__", None)
+        shapes = ((name, *tensor["shape"]) for name, tensor in header.items())
+        inputs[file.stem] = "".join(" ".join(map(str, shape)) + "\n" for shape in shapes).encode()
+    for module in ("encoders", "stage1.encoders"):
+        blocks = (f"{module}.{index % 12}.{index // 12}.beta 1\n" for index in range(2000))
+        inputs[module] = "".join(blocks).encode()
+    return inputs
+
+
 def main(target, folder):
     # The other targets read files around such pickles.
-    inputs = {"pickle": pickles, "safetensors": safetensors}.get(target, dict)()
+    inputs = {"pickle": pickles, "safetensors": safetensors, "build": build}.get(target, dict)()
     for name, content in inputs.items():
         (folder / f"worst-{name}").write_bytes(content)
 

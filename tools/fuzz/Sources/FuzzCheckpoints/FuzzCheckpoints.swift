@@ -13,6 +13,8 @@ private enum FuzzTarget: String {
   case legacy
   /// A whole safetensors file.
   case safetensors
+  /// Names and shapes of tensors, from which a network is built.
+  case build
 }
 
 private let target = getenv("FUZZ_TARGET")
@@ -53,13 +55,18 @@ private func unpackedBytes(_ file: MappedFile, limits: ZipLimits) -> Int {
 /// reading takes must be in proportion.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard let target else { fatalError("FUZZ_TARGET must be zip, pickle, legacy or safetensors") }
+  guard let target else { fatalError("FUZZ_TARGET must be one of those of run") }
   // Safety: libFuzzer lends `count` bytes for the call; they are copied.
   let input = Array(UnsafeBufferPointer(start: start, count: count))
+  if target == .build {
+    buildNetwork(input)
+    return 0
+  }
   let bytes =
     switch target {
     case .zip, .legacy, .safetensors: input
     case .pickle: archive(around: input)
+    case .build: [UInt8]()
     }
   let file = MappedFile(bytes: bytes, name: "input")
   var options = CheckpointOptions()
