@@ -2,20 +2,27 @@
 extension Picture {
   /// Red, green and blue planes, [3, H, W] row-major, in [0, 1]: sample / 255, or / 65535 for 16
   /// bits, rounded to the nearest `Float`. Grey is repeated in all three; opacity is left out.
-  public func planarRGB() -> [Float] {
+  public func planarRGB() -> [Float] { planes(3) }
+
+  /// The one plane of a grey picture, [1, H, W] row-major, in [0, 1] as in `planarRGB()`; of
+  /// another picture, the red one.
+  public func planarGrey() -> [Float] { planes(1) }
+
+  private func planes(_ count: Int) -> [Float] {
     switch samples {
-    case .bits8(let samples): planes(of: samples)
-    case .bits16(let samples): planes(of: samples)
+    case .bits8(let samples): planes(count, of: samples)
+    case .bits16(let samples): planes(count, of: samples)
     }
   }
 
-  private func planes<Sample: FixedWidthInteger & UnsignedInteger>(of samples: [Sample]) -> [Float]
-  {
+  private func planes<Sample: FixedWidthInteger & UnsignedInteger>(
+    _ count: Int, of samples: [Sample]
+  ) -> [Float] {
     let area = width * height
     let step = channels.count
     let maximum = Float(Sample.max)
-    var planes = [Float](repeating: 0, count: 3 * area)
-    for channel in 0..<3 {
+    var planes = [Float](repeating: 0, count: count * area)
+    for channel in 0..<count {
       var source = channels.isGrey ? 0 : channel
       for target in channel * area..<(channel + 1) * area {
         planes[target] = Float(samples[source]) / maximum
@@ -31,12 +38,14 @@ extension Picture {
   /// even. Depth, channels, opacity and profile are those of this picture: a grey picture stays
   /// grey, as the mean of the three planes, which are three estimates of the same value.
   ///
-  /// - Parameter planes: [3, H, W] row-major, of this picture's height and width.
+  /// - Parameter planes: [3, H, W] row-major, of this picture's height and width; or [1, H, W] for
+  ///   a grey picture.
   /// - Returns: A picture of the same size, depth, channels, opacity and profile.
   /// - Throws: `PictureError.sampleCount` for another number of values, `PictureError.notFinite`
   ///   for the first value that is infinite or not a number.
   public func withColours(_ planes: [Float]) throws(PictureError) -> Picture {
-    guard planes.count == 3 * width * height else {
+    let isOnePlane = channels.isGrey && planes.count == width * height
+    guard isOnePlane || planes.count == 3 * width * height else {
       throw .sampleCount(found: planes.count, expected: 3 * width * height)
     }
     if let index = planes.firstIndex(where: { !$0.isFinite }) {
@@ -69,6 +78,10 @@ extension Picture {
     }
     var coloured = samples
     if channels.isGrey {
+      if planes.count == area {
+        for pixel in 0..<area { coloured[pixel * step] = quantise(planes[pixel]) }
+        return coloured
+      }
       for pixel in 0..<area {
         let sum = planes[pixel] + planes[pixel + area] + planes[pixel + 2 * area]
         // A sum of huge values overflows to an infinity, which clips to white as it should.

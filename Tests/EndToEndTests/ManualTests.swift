@@ -71,10 +71,10 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: source)) == picture)
   }
 
-  /// Data of another form ends with 65 and both shapes; another height or width with 64.
+  /// Data of another form ends with 65 and both shapes.
   @Test(arguments: [
     ([3, 32, 48], "f4", Int32(65)), ([1, 4, 32, 48], "f4", 65), ([2, 3, 32, 48], "f4", 65),
-    ([1, 32, 48, 3], "f4", 65), ([1, 3, 32, 48], "f8", 65), ([1, 3, 33, 48], "f4", 64),
+    ([1, 32, 48, 3], "f4", 65), ([1, 3, 33, 48], "f8", 65), ([1, 3, 33, 48], "f4", 65),
   ])
   func tensorsOfOtherShapes(_ shape: [Int], _ type: String, _ status: Int32) throws {
     let folder = try TemporaryFolder()

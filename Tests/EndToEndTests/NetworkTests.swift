@@ -131,7 +131,7 @@ import Testing
       "run", NetworkTests.path(model.file), "--input", NetworkTests.path(other.input),
       "--output", folder.path("y.npy"),
     ])
-    #expect(outcome.status == 64)
+    #expect(outcome.status == 65)
     #expect(outcome.messages.contains("nearest sizes"), "\(outcome.messages)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("y.npy")))
   }

@@ -10,7 +10,8 @@ struct Restore: ParsableCommand {
     discussion: """
       PNG, JPEG and PPM are read, told apart by content. With one input, OUT is the picture to \
       write (PNG, or PPM by its suffix) unless it is a directory; with several it is a directory, \
-      and results are named after their inputs, as PNG. Depth, grey and opacity are kept. An \
+      and results are named after their inputs, as PNG. Depth, grey and opacity are kept; \
+      but a network of one channel restores greys, so colours become their luma, with a warning. An \
       output that would replace an input, also through a link, is refused.
       """)
 
@@ -77,16 +78,21 @@ struct Restore: ParsableCommand {
     let reader = PictureReader(allowsDamaged: allowsDamaged)
     let file = try PictureFiles.read(input, reader)
     for notice in file.notices { global.messages.warn("\(input): \(notice)") }
+    let picture = try adapted(file.picture, input, restorer)
+    if picture.channels.isGrey && !file.picture.hasOnlyGreys {
+      global.messages.warn("\(input): colours become greys, for the network has one channel")
+    }
     // Before the work: a reference that is not there, or of another size, is found at once.
-    let reference = try targets.reference(at: index).map { path throws(Diagnostic) in
-      (path: path, picture: try PictureFiles.read(path, reader).picture)
+    let reference = try targets.reference(at: index).map {
+      path throws(Diagnostic) -> (path: String, picture: Picture) in
+      (path, try adapted(PictureFiles.read(path, reader).picture, path, restorer))
     }
     if let reference {
-      try RestoreResult.Image.check(file.picture, reference.picture, reference.path)
+      try RestoreResult.Image.check(picture, reference.picture, reference.path)
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let restored = try restorer.restore(file.picture, name: input)
+    let restored = try restorer.restore(picture, name: input)
     let seconds = (clock.now - start) / .seconds(1)
     let output = targets.output(at: index)
     try PictureFiles.write(restored, to: output)
@@ -95,9 +101,21 @@ struct Restore: ParsableCommand {
     image.height = restored.height
     if let reference {
       try image.measure(
-        before: file.picture, after: restored, truth: reference.picture, name: reference.path)
+        before: picture, after: restored, truth: reference.picture, name: reference.path)
     }
     return image
+  }
+
+  /// The picture in the channels of the network: of colours, a network of one takes the luma.
+  private func adapted(
+    _ picture: Picture, _ name: String, _ restorer: Restorer
+  ) throws(Diagnostic) -> Picture {
+    guard restorer.takesGrey else { return picture }
+    do throws(PictureError) {
+      return try picture.inGrey()
+    } catch {
+      throw Diagnostic(error, file: name)
+    }
   }
 
   private func report(_ result: RestoreResult) throws {

@@ -29,9 +29,6 @@ extension RuntimeError {
   var status: ExitStatus {
     switch self {
     case .missingInput, .unknownInput: .usage
-    case .size(_, .extent(_, _, let expected, _)):
-      // Another height or width is the user's choice; another number of channels is other data.
-      expected.symbols.isEmpty ? .badData : .usage
     case .size, .input, .extents, .reflection, .evaluation: .badData
     case .memoryLimit, .cannotAllocate, .threads: .resourceLimit
     case .kernels: .unsupported

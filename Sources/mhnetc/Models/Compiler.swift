@@ -39,8 +39,10 @@ struct Compiler {
     for (name, path) in try TensorArgument.match(
       arguments, names: opened.inputNames, kind: "input")
     {
-      inputs[name] = try TensorFile.read(path).reinterpreted(
-        as: opened.elementType(ofInput: name))
+      let converted = try TensorFile.read(path).converted(
+        to: opened.elementType(ofInput: name), file: path)
+      if let remark = converted.remark { messages.warn("\(path): \(remark)") }
+      inputs[name] = converted.tensor
     }
     return (try compile(opened, elements: inputs), inputs)
   }

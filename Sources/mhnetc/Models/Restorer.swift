@@ -10,6 +10,8 @@ struct Restorer {
   private let inputName: String
   private let inputType: TensorType
   private let outputName: String
+  /// 3 for colours, 1 for grey.
+  private let channels: Int
 
   /// The most rows or columns that are mirrored to reach a size that the network takes.
   private static let mostMirrored = 512
@@ -22,23 +24,36 @@ struct Restorer {
     guard plan.inputs.count == 1, let input = plan.inputs.first,
       case .input(let definition) = plan[input].op, definition.type.rank == 4,
       definition.type.elementType.isFloatingPoint,
-      (try? definition.type.shape[1].evaluated([:])) == 3
+      let channels = definition.type.shape[1].value, [1, 3].contains(channels)
+    else {
+      let found = plan.inputs.map { "\(plan[$0].type)" }.joined(separator: " and ")
+      throw Diagnostic(
+        .unsupported, file: file,
+        "found the input \(found), expected one picture f32[1, 3, H, W] or f32[1, 1, H, W]; "
+          + "use `mhnetc run` with tensors")
+    }
+    guard
+      let output = plan.outputs.first(where: {
+        plan[$0.value].type.rank == 4 && plan[$0.value].type.shape[1].value == channels
+      })
     else {
       throw Diagnostic(
         .unsupported, file: file,
-        "found \(plan.inputs.count) inputs that are not one picture f32[1, 3, H, W]; "
-          + "use `mhnetc run` with tensors")
+        "found no output that is a picture of \(channels) channels like the input")
     }
-    guard let output = plan.outputs.first(where: { plan[$0.value].type.rank == 4 }) else {
-      throw Diagnostic(.unsupported, file: file, "found no output that is a picture")
-    }
+    self.channels = channels
     self.network = network
     inputName = definition.name
     inputType = definition.type
     outputName = output.name
   }
 
+  /// Whether the network has one channel, and restores greys alone.
+  var takesGrey: Bool { channels == 1 }
+
   /// The picture as the network restores it, in the same size, depth and channels.
+  ///
+  /// For a network of one channel, the picture is a grey one.
   ///
   /// A size that the network does not take is extended to the next one that it takes by mirroring
   /// at the right and bottom edges, as the authors' test scripts do, and the result is cropped.
@@ -46,12 +61,12 @@ struct Restorer {
   /// - Throws: `Diagnostic`.
   func restore(_ picture: Picture, name: String) throws(Diagnostic) -> Picture {
     let padded = try admittedSize(height: picture.height, width: picture.width, name: name)
-    let planes = picture.planarRGB()
+    let planes = takesGrey ? picture.planarGrey() : picture.planarRGB()
     let mirrored = mirror(
       planes, height: picture.height, width: picture.width, to: padded)
     let input: Tensor
     do throws(TensorError) {
-      let shape = [1, 3, padded.height, padded.width]
+      let shape = [1, channels, padded.height, padded.width]
       input =
         inputType.elementType == .float32
         ? try Tensor(shape: shape, floats: mirrored)
@@ -60,7 +75,7 @@ struct Restorer {
       throw Diagnostic(.internalBug, file: name, "\(error)")
     }
     let output = try network.run([inputName: input], file: name)[outputName]
-    guard let output, output.shape == [1, 3, padded.height, padded.width] else {
+    guard let output, output.shape == [1, channels, padded.height, padded.width] else {
       throw Diagnostic(
         .unsupported, file: name,
         "found a result of shape \(output?.shape ?? []), expected a picture of the same size")
@@ -82,13 +97,13 @@ struct Restorer {
     for axis in 0..<2 {
       let start = found[axis]
       let admitted = (start...start + Restorer.mostMirrored).first { extent in
-        var size = [1, 3, height, width]
+        var size = [1, channels, height, width]
         size[2 + axis] = extent
         return admits(axis: 2 + axis, size)
       }
       guard let admitted else {
         throw Diagnostic(
-          .usage, file: name, place: axis == 0 ? "height" : "width",
+          .badData, file: name, place: axis == 0 ? "height" : "width",
           "found \(start), expected \(inputType.shape[2 + axis]); this model was exported for a "
             + "fixed size, export it with dynamic height and width")
       }
@@ -113,8 +128,8 @@ struct Restorer {
   ) -> [Float] {
     if size.height == height && size.width == width { return planes }
     var result: [Float] = []
-    result.reserveCapacity(3 * size.height * size.width)
-    for plane in 0..<3 {
+    result.reserveCapacity(channels * size.height * size.width)
+    for plane in 0..<channels {
       for row in 0..<size.height {
         let start = (plane * height + reflected(row, extent: height)) * width
         for column in 0..<size.width {
@@ -130,8 +145,8 @@ struct Restorer {
   ) -> [Float] {
     if size.height == height && size.width == width { return planes }
     var result: [Float] = []
-    result.reserveCapacity(3 * height * width)
-    for plane in 0..<3 {
+    result.reserveCapacity(channels * height * width)
+    for plane in 0..<channels {
       for row in 0..<height {
         let start = (plane * size.height + row) * size.width
         result += planes[start..<start + width]

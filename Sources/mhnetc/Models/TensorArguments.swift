@@ -1,6 +1,7 @@
 import ArgumentParser
 import ModelFiles
 import OutputFiles
+import Pictures
 import SourceGraphs
 import TensorCore
 import TensorFiles
@@ -79,6 +80,7 @@ enum TensorFile {
       throw Diagnostic(error)
     }
     if !Npy.isNpy(firstBytes: Array(bytes.prefix(16))) {
+      try refusePicture(bytes, path: path)
       return try tensorProto(bytes, path: path)
     }
     do throws(NpyError) {
@@ -86,6 +88,19 @@ enum TensorFile {
     } catch {
       throw Diagnostic(error, file: path)
     }
+  }
+
+  private static func refusePicture(_ bytes: [UInt8], path: String) throws(Diagnostic) {
+    let kind: String
+    do throws(PictureError) {
+      kind = try PictureFormat(firstBytes: Array(bytes.prefix(32))).rawValue
+    } catch {
+      guard case .unsupportedFormat(let name) = error else { return }
+      kind = name
+    }
+    throw Diagnostic(
+      .badData, file: path,
+      "found a picture (\(kind)), expected a tensor (.npy); `mhnetc restore` takes pictures")
   }
 
   private static func tensorProto(_ bytes: [UInt8], path: String) throws(Diagnostic) -> Tensor {

@@ -20,7 +20,7 @@ struct OutputGuard {
 
   private var inputs: [Identity: String] = [:]
 
-  /// - Parameter inputs: The paths that are read.
+  /// - Parameter paths: What is read.
   init(inputs paths: [String]) {
     for path in paths {
       if let identity = Identity(path) { inputs[identity] = inputs[identity] ?? path }
