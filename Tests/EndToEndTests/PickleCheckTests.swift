@@ -26,6 +26,23 @@ import Testing
     #expect(text.output.hasSuffix("nothing suspicious\n"))
   }
 
+  /// Of a function that no list names, nobody can say that it runs no program: some evaluate text.
+  @Test(arguments: ["numpy.f2py.crackfortran myeval", "pandas read_pickle", "utils.hack go"])
+  func aCallOfTheUnknownIsSuspicious(_ function: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("unknown.pth")
+    let mention = "c" + function.replacing(" ", with: "\n") + "\n"
+    for (instructions, status) in [(")R.", Int32(65)), (".", 0)] {
+      let pickle = Data([0x80, 2]) + Data((mention + instructions).utf8)
+      try pickle.write(to: URL(filePath: path))
+      let outcome = try Mhnetc.run(["check", "--pickle", path])
+      let name = function.replacing(" ", with: ".")
+      #expect(outcome.output.contains("\(name): unknown"), "\(outcome.output)")
+      #expect(outcome.status == status, "\(outcome.output)")
+      #expect(outcome.output.contains("SUSPICIOUS") == (status != 0), "\(outcome.output)")
+    }
+  }
+
   /// A pickle that would make a file when it is loaded; named alone, called, and cut off.
   @Test func namesWhatIsSuspiciousAndRunsNothing() throws {
     let folder = try TemporaryFolder()

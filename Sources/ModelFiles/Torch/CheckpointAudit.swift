@@ -13,11 +13,15 @@ public struct CheckpointAudit: Hashable, Sendable {
 
   init(format: FileFormat) { self.format = format }
 
-  /// Whether anything in the pickles is dangerous or damaged.
+  /// Whether anything in the pickles is dangerous or damaged, or calls what is unknown: of a function
+  /// that no list names, nobody can say that it runs no program.
   public var isSuspicious: Bool {
     problem != nil
       || streams.contains {
-        !$0.findings.isEmpty || $0.globals.contains { $0.verdict == .dangerous }
+        !$0.findings.isEmpty
+          || $0.globals.contains {
+            $0.verdict == .dangerous || ($0.verdict == .unknown && $0.calls > 0)
+          }
       }
   }
 

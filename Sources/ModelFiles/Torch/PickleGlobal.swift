@@ -55,6 +55,10 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "numpy.dtype",
     "numpy.ndarray", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
     "argparse.Namespace", "types.SimpleNamespace",
+    "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath",
+    "pathlib.PureWindowsPath", "datetime.date", "datetime.datetime", "datetime.time",
+    "datetime.timedelta", "datetime.timezone", "uuid.UUID", "decimal.Decimal",
+    "fractions.Fraction",
   ]
 
   private static let otherTensors: Set<String> = [
