@@ -29,10 +29,12 @@ struct Mhnetc: ParsableCommand {
       writeToStandardError("error: argument \(index): found '\(repaired)', expected UTF-8\n")
       exit(withStatus: .usage)
     }
-    if let name = unknownHelpTopic {
+    if let (name, place) = unknownCommand {
+      let nearest = CommandNames.nearest(to: name, of: commandNames)
       writeToStandardError(
-        "error: help: found no command '\(singleLine(name))', expected one of "
-          + commandNames.joined(separator: ", ") + "\n")
+        "error: \(place)found no command '\(singleLine(name))', expected "
+          + (nearest.map { "'\($0)' or another " } ?? "one ")
+          + "of \(commandNames.joined(separator: ", "))\n")
       exit(withStatus: .usage)
     }
     do {
@@ -62,13 +64,19 @@ struct Mhnetc: ParsableCommand {
     configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
   }
 
-  /// What `help` is asked about where that is no command: the parser would print its own help.
-  private static var unknownHelpTopic: String? {
-    let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.first == "help", let name = arguments.dropFirst().first,
-      !name.hasPrefix("-"), !(commandNames + ["help"]).contains(name)
+  /// A first word that is no command, or what `help` is asked about where that is none: the parser
+  /// would count arguments, or print its own help.
+  private static var unknownCommand: (name: String, place: String)? {
+    var arguments = CommandLine.arguments.dropFirst()
+    var place = ""
+    if arguments.first == "help" {
+      arguments = arguments.dropFirst()
+      place = "help: "
+    }
+    guard let name = arguments.first, !name.hasPrefix("-"),
+      !(commandNames + ["help"]).contains(name)
     else { return nil }
-    return name
+    return (name, place)
   }
 
   private static func exit(withStatus status: ExitStatus) -> Never {

@@ -9,6 +9,11 @@ import Testing
     let outcome = try Mhnetc.run(["help", "frobnicate"])
     #expect(outcome.status == 64)
     #expect(outcome.messages.contains("frobnicate"), "\(outcome.messages)")
+    for (typed, nearest) in [("isnpect", "inspect"), ("Restore", "restore"), ("lst", "list")] {
+      let outcome = try Mhnetc.run([typed, "x"])
+      #expect(outcome.status == 64)
+      #expect(outcome.messages.contains("expected '\(nearest)'"), "\(outcome.messages)")
+    }
     for arguments in [["help"], ["help", "restore"], ["help", "help"], ["--help"]] {
       #expect(try Mhnetc.run(arguments).status == 0, "\(arguments)")
     }
@@ -30,6 +35,18 @@ import Testing
       let lines = [quiet, loud].map { $0.output.split(separator: "\n").count }
       #expect(lines[0] > 0 && lines[0] == lines[1], "\(arguments): \(lines)")
     }
+  }
+
+  /// What a plan settles says nothing to weights alone, whatever the case of the suffix.
+  @Test(arguments: [["--pool", "local:48"], ["--no-passes"], ["--dump-after", "canonicalise"]])
+  func weightsTakeNoOptionsOfPlans(_ options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let output = folder.path("q.SAFETENSORS")
+    let refused = try Mhnetc.run(["convert", ManualTests.model, "-o", output] + options)
+    #expect(refused.status == 64, "\(refused.messages)")
+    #expect(try Mhnetc.run(["convert", ManualTests.model, "-o", output]).status == 0)
+    let found = try Mhnetc.run(["inspect", output, "--json"]).json()
+    #expect(found["format"] as? String == "safetensors")
   }
 
   /// JPEG is not written: a name that asks for it is refused before the work.

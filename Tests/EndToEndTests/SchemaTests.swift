@@ -19,6 +19,8 @@ import Testing
     Command(schema: "check", arguments: ["check", model]),
     Command(schema: "pickle", arguments: ["check", "--pickle", PickleCheckTests.training]),
     Command(schema: "convert", arguments: ["convert", model, "-o", "OUT"]),
+    Command(
+      schema: "weights", arguments: ["convert", CheckpointFormTests.mhnet, "-o", "OUT.SafeTensors"]),
     Command(schema: "run", arguments: ["run", model, "--input", input, "--output", "OUT"]),
     Command(
       schema: "restore",
@@ -39,7 +41,9 @@ import Testing
 
   @Test(arguments: commands) func printsWhatTheSchemaDescribes(_ command: Command) throws {
     let folder = try TemporaryFolder()
-    let arguments = command.arguments.map { $0 == "OUT" ? folder.path("out.png") : $0 }
+    let arguments = command.arguments.map {
+      $0.hasPrefix("OUT") ? folder.path($0 == "OUT" ? "out.png" : $0) : $0
+    }
     let outcome = try Mhnetc.run(arguments + ["--json"])
     try #require(outcome.status == 0, "\(outcome.messages)")
     let result = try outcome.json()

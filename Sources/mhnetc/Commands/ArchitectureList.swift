@@ -44,11 +44,7 @@ struct ArchitectureList: ListResult {
   let schema = 1
   let architectures = PublishedArchitecture.all.map(Entry.init)
   /// What `--arch` takes.
-  let names =
-    Architecture.Family.allCases.map(\.rawValue)
-    + Architecture.Design.allCases.map(\.rawValue).filter {
-      Architecture.Family(rawValue: $0) == nil
-    }
+  let names = ArchitectureArgument.allValueStrings
 
   var text: String {
     architectures.map(\.text).joined(separator: "\n")

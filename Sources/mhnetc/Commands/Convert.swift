@@ -29,8 +29,12 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     try global.checkOutput(output)
-    if global.json && output.hasSuffix(".safetensors") {
-      throw ValidationError("--json describes plans; writing weights gives none")
+    guard wantsWeights else { return }
+    let settings = compilation.settings
+    if settings.model.pooling != nil || settings.passes != nil || settings.dumpAfter != nil {
+      throw ValidationError(
+        "--pool, --passes, --no-passes and --dump-after are for plans; .safetensors has the weights "
+          + "alone")
     }
   }
 
@@ -38,12 +42,15 @@ struct Convert: ParsableCommand {
     try OutputGuard(inputs: [model]).check(output)
     // Before the work, so that an output that cannot be is reported at once.
     let file = try prepared()
-    if output.hasSuffix(".safetensors") {
+    if wantsWeights {
       try convertWeights(to: file)
     } else {
       try convertNetwork(to: file)
     }
   }
+
+  /// Whether the name asks for the weights alone.
+  private var wantsWeights: Bool { output.lowercased().hasSuffix(".safetensors") }
 
   private var settings: CompilationSettings {
     var settings = compilation.settings
@@ -78,27 +85,36 @@ struct Convert: ParsableCommand {
         .usage, file: model, "found no checkpoint, which alone can be written as .safetensors")
     }
     try WeightExamination(settings, global.messages).examine(checkpoint, file: model)
-    let tensors = try cleanTensors(of: checkpoint)
-    try write(Safetensors.pieces(of: tensors), from: source, to: file)
-    global.messages.note("\(tensors.count) tensors: \(model) → \(output)")
+    let clean = try cleanTensors(of: checkpoint)
+    let pieces = Safetensors.pieces(of: clean.tensors)
+    try write(pieces, from: source, to: file)
+    let summary = WeightsSummary(
+      model: model, output: output, architecture: clean.architecture, prefix: clean.prefix,
+      tensors: clean.tensors.count,
+      parameters: clean.tensors.reduce(0) { $0 + $1.tensor.elementCount },
+      bytes: pieces.reduce(0) { $0 + $1.count })
+    try writeToStandardOutput(global.json ? try summary.jsonText() : summary.text)
   }
 
   /// The tensors under the author's names, where an architecture tells what stands before them.
-  private func cleanTensors(of checkpoint: Checkpoint) throws(Diagnostic) -> [NamedTensor] {
+  private func cleanTensors(of checkpoint: Checkpoint) throws(Diagnostic) -> CleanWeights {
     let tensors = Dictionary(checkpoint.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
     do throws(BuildingError) {
       let designs = settings.model.designs ?? Architecture.Design.allCases
       let built = try Architecture.build(WeightInventory(tensors), as: designs)
-      if built.prefix.isEmpty { return checkpoint.tensors }
-      global.messages.note("'\(built.prefix)' was taken off all names")
-      return checkpoint.tensors.map {
+      if !built.prefix.isEmpty {
+        global.messages.note("'\(built.prefix)' was taken off all names")
+      }
+      let renamed = checkpoint.tensors.map {
         NamedTensor(name: $0.name.name(after: built.prefix) ?? $0.name, tensor: $0.tensor)
       }
+      return CleanWeights(
+        tensors: renamed, architecture: built.architecture.family.rawValue, prefix: built.prefix)
     } catch {
       // Weights of an architecture that is not known are still weights, unless one was asked for.
       if settings.model.designs != nil { throw Diagnostic(error, file: model) }
       global.messages.warn("\(model): of no architecture that is known; names are kept")
-      return checkpoint.tensors
+      return CleanWeights(tensors: checkpoint.tensors, architecture: nil, prefix: "")
     }
   }
 

@@ -11,7 +11,12 @@ import TensorCore
 /// `mhnetc inspect`: what a model is.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Says what a model is: architecture, parameters, cost, sizes, operators.")
+    abstract: "Says what a model is: architecture, parameters, cost, sizes, operators.",
+    discussion: """
+      Extents of inputs and outputs are formulas: 8h stands for any multiple of 8, and 8h - h~8, \
+      where h~8 is a number from 0 to 7, for any number at all: the network pads by h~8 to the \
+      next multiple of 8.
+      """)
 
   @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
@@ -193,7 +198,7 @@ extension Inspection {
     add("memory", "\(Quantity.bytes(memoryBytes)) for a run at \(size)")
     add("sizes", sizesText)
     add("receptive field", receptiveField + globalText)
-    if let pooling { add("pooling", Inspection.poolingText(pooling)) }
+    if let pooling { add("pooling", poolingText(pooling)) }
     add("operators", countsText(operators))
     if !unusedTensors.isEmpty {
       add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
@@ -213,9 +218,11 @@ extension Inspection {
     globalOperators.isEmpty ? "" : " (\(countsText(globalOperators)))"
   }
 
-  private static func poolingText(_ pooling: String) -> String {
-    pooling == "global"
-      ? "global: means over the whole picture; --pool local:N takes windows"
+  private func poolingText(_ pooling: String) -> String {
+    // What a plan was made with cannot be changed any more.
+    let choice = format == FileFormat.plan.rawValue ? "" : "; --pool local:N takes windows"
+    return pooling == "global"
+      ? "global: means over the whole picture" + choice
       : "\(pooling): means over windows of so many pixels in height and width (TLC)"
   }
 

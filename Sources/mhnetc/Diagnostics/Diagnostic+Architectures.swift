@@ -36,6 +36,8 @@ extension Diagnostic {
 extension BindingReport {
   /// The most tensors of one kind that are named.
   private static let most = 10
+  /// Characters of names on a line; a place beyond 400 would be cut.
+  private static let room = 360
 
   /// The first few tensors of each kind, and how many there are.
   var findings: [Diagnostic.Finding] {
@@ -45,7 +47,7 @@ extension BindingReport {
         Diagnostic.Finding(
           place: prefix + contradiction.module, message: contradiction.error.text))
     }
-    add(missing, "found none, expected it for \(design.rawValue)", to: &findings)
+    add(missing, "found none, expected", "for \(design.rawValue)", to: &findings)
     for tensor in misshaped.prefix(BindingReport.most) {
       findings.append(
         Diagnostic.Finding(
@@ -53,7 +55,7 @@ extension BindingReport {
           message: "found the shape \(tensor.found), expected \(tensor.expected)"))
     }
     addRest(misshaped.count, "are of other shapes", to: &findings)
-    add(unexpected, "found it, expected no such tensor in \(design.rawValue)", to: &findings)
+    add(unexpected, "unexpected, found no place for", "in \(design.rawValue)", to: &findings)
     return findings
   }
 
@@ -70,12 +72,27 @@ extension BindingReport {
       + "\(misshaped.count) have other shapes, \(unexpected.count) are unexpected"
   }
 
-  private func add(_ names: [String], _ message: String, to findings: inout [Diagnostic.Finding]) {
-    for name in names.prefix(BindingReport.most) {
-      findings.append(
-        Diagnostic.Finding(place: "tensor '\(prefix + name)'", message: message))
+  /// As many names on a line as it has room for.
+  private func add(
+    _ names: [String], _ found: String, _ design: String, to findings: inout [Diagnostic.Finding]
+  ) {
+    var lines: [[String]] = []
+    for name in names.prefix(BindingReport.most).map({ "'\(prefix + $0)'" }) {
+      let used = lines.last?.reduce(0) { $0 + $1.unicodeScalars.count + 2 } ?? BindingReport.room
+      if used + name.unicodeScalars.count <= BindingReport.room {
+        lines[lines.count - 1].append(name)
+      } else {
+        lines.append([name])
+      }
     }
-    addRest(names.count, message, to: &findings)
+    for line in lines {
+      let (noun, pronoun) = line.count == 1 ? ("tensor", "it") : ("tensors", "them")
+      findings.append(
+        Diagnostic.Finding(
+          place: "\(noun) \(line.joined(separator: ", "))",
+          message: "\(found) \(pronoun) \(design)"))
+    }
+    addRest(names.count, "\(found) them \(design)", to: &findings)
   }
 
   private func addRest(_ count: Int, _ message: String, to findings: inout [Diagnostic.Finding]) {

@@ -69,7 +69,13 @@ struct ArchitectureArgument: ExpressibleByArgument {
     if designs.isEmpty { return nil }
   }
 
-  static var allValueStrings: [String] { Architecture.Design.allCases.map(\.rawValue) }
+  /// The families, then the revisions that have a name of their own.
+  static var allValueStrings: [String] {
+    Architecture.Family.allCases.map(\.rawValue)
+      + Architecture.Design.allCases.map(\.rawValue).filter {
+        Architecture.Family(rawValue: $0) == nil
+      }
+  }
 }
 
 /// `global` or `local:N`.
