@@ -3,6 +3,9 @@
 #define MHNETC_PROCESSOR_H
 
 #include <stdbool.h>
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 // Whether code built with -march=x86-64-v3 runs here (AVX2, FMA, and saved upper halves).
 static inline bool mhnetc_supports_x86_64_v3(void) {
@@ -37,6 +40,25 @@ static inline __attribute__((always_inline)) void mhnetc_prefetch(const void *ad
 static inline __attribute__((always_inline)) void mhnetc_prefetch_far(const void *address) {
   __builtin_prefetch(address, 0, 2);
 }
+
+#if defined(__AVX2__)
+// Eight floats, which Swift sees as SIMD8<Float>.
+typedef float mhnetc_float8 __attribute__((vector_size(32)));
+
+// Reads lanes 1 to 7 from `pointer` on, and 0 for lane 0, which need not be readable.
+static inline __attribute__((always_inline)) mhnetc_float8
+mhnetc_load_without_first(const float *pointer) {
+  const __m256i mask = _mm256_setr_epi32(0, -1, -1, -1, -1, -1, -1, -1);
+  return (mhnetc_float8)_mm256_maskload_ps(pointer, mask);
+}
+
+// Reads lanes 0 to 6 from `pointer` on, and 0 for lane 7, which need not be readable.
+static inline __attribute__((always_inline)) mhnetc_float8
+mhnetc_load_without_last(const float *pointer) {
+  const __m256i mask = _mm256_setr_epi32(-1, -1, -1, -1, -1, -1, -1, 0);
+  return (mhnetc_float8)_mm256_maskload_ps(pointer, mask);
+}
+#endif
 
 #if defined(__linux__)
 // The processors on which a process (0: this one) may run, one bit each; 0 on success. The C library

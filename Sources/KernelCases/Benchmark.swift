@@ -62,6 +62,7 @@ private func benchmark(_ shape: ProductShape) -> KernelBenchmark {
         p.residualBatchStride = p.outputBatchStride
         p.scale = bias.input
       }
+      p.normalises = shape.normalises
       pool.run(table.product, p)
     }
   }
@@ -74,6 +75,11 @@ private let productBenchmarks: [KernelBenchmark] = [
     $0.hasScale = true
   },
   ProductShape.pointwise(32, 64, 256, 256).with { $0.gates = true },
+  ProductShape.pointwise(32, 64, 256, 256).with { $0.normalises = true },
+  ProductShape.pointwise(32, 64, 8, 256),
+  ProductShape.pointwise(32, 64, 8, 256).with { $0.normalises = true },
+  ProductShape.pointwise(32, 64, 1, 384),
+  ProductShape.pointwise(32, 64, 1, 384).with { $0.normalises = true },
   ProductShape.pointwise(64, 128, 128, 128),
   ProductShape.pointwise(128, 256, 64, 64),
   ProductShape.pointwise(256, 512, 32, 32),
@@ -88,6 +94,9 @@ private let productBenchmarks: [KernelBenchmark] = [
 private let depthwiseBenchmarks: [KernelBenchmark] = [
   DepthwiseShape(3, channels: 64, height: 256, width: 256),
   DepthwiseShape(3, channels: 32, height: 256, width: 256, gates: true),
+  DepthwiseShape(3, channels: 32, height: 8, width: 256, gates: true),
+  DepthwiseShape(3, channels: 4, height: 8, width: 256, gates: true),
+  DepthwiseShape(3, channels: 8, height: 8, width: 256),
   DepthwiseShape(3, channels: 512, height: 32, width: 32),
   DepthwiseShape(3, channels: 1536, height: 16, width: 16),
   DepthwiseShape(5, channels: 64, height: 128, width: 128),

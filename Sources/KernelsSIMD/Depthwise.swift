@@ -82,6 +82,10 @@ private struct Band {
 private func convolveBands(
   _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
 ) {
+  if fitsRows3x3(parameters) {
+    convolveCachedBands(parameters, tasks, gates: gates)
+    return
+  }
   let cut = Cut(parameters)
   let width = parameters.pointee.outputWidth
   let stripCount = (max(cut.stripRows, cut.blockRows) + cut.span) * cut.stripPitch
@@ -112,6 +116,27 @@ private func convolveBands(
         band, channel: channel, first: first, count: count, isInterior: isInterior, gates: gates)
       first += count
     }
+  }
+}
+
+/// The bands of planes that lie in the cache.
+@inline(never)
+private func convolveCachedBands(
+  _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
+) {
+  let count = parameters.pointee.outputWidth + 2
+  // Safety: borrowed for this call: a row of zeros, and four rows of factors.
+  let scratch = borrowScratch(byteCount: (gates ? 5 : 1) * count * 4)
+  defer { returnScratch(scratch) }
+  let zeros = scratch.assumingMemoryBound(to: Float.self)
+  clear(zeros, count: count)
+  let (bands, channels) = (parameters.pointee.bands, parameters.pointee.channels)
+  for task in tasks {
+    let plane = task / bands
+    rows3x3(
+      parameters, image: plane / channels, channel: plane % channels,
+      rows: share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands),
+      gates: gates, zeros: zeros, factors: zeros + count)
   }
 }
 
@@ -163,8 +188,7 @@ private func convolvePlane(
   let source = plane + row * parameters.pointee.inputRowStride
   let columns = min(
     parameters.pointee.inputWidth - (window.width - 1) * window.columnDilation, width - padding)
-  // A few rows of a part of an image lie in the cache: nothing to foresee.
-  if window.height == 3 && window.width == 3 && window.rowDilation == 1 && count > 16 {
+  if window.height == 3 && window.width == 3 && window.rowDilation == 1 {
     stream3x3(
       kernel, source, pitch: parameters.pointee.inputRowStride, columns: columns, rows: count,
       target.advanced(by: padding), sums: band.strip)

@@ -46,12 +46,14 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
         pixels: pixels, line: line, packed: packed)
       packedBlock = block
     }
-    let hasNext =
-      isPointwise && pixels == pixelsPerBlock && parameters.pointee.tasksPerBlock == 1
+    let isLast = firstPixel + pixels == parameters.pointee.pixels
+    let ahead =
+      isPointwise && parameters.pointee.tasksPerBlock == 1
+      ? isLast ? parameters.pointee.following : planes + (firstPixel + pixels) : nil
     multiply(
       parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
       panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums,
-      ahead: hasNext ? planes + (firstPixel + pixelsPerBlock) : nil)
+      ahead: ahead)
   }
 }
 
@@ -121,7 +123,8 @@ private func multiply(
   let tiles = tilesPerPanel * max(1, (panels.end - panels.first) / panelsPerTile)
   let requestsPerTile = max(
     1, (parameters.pointee.depth + stepsPerRequest - 1) / stepsPerRequest)
-  let lines = parameters.pointee.depth * pixels / 16
+  let aheadLines = parameters.pointee.pixelsPerBlock / 16
+  let lines = parameters.pointee.depth * aheadLines
   let linesPerRequest = min(8, lines / (tiles * requestsPerTile) + 1)
   var panel = panels.first
   while panel < panels.end {
@@ -148,7 +151,7 @@ private func multiply(
     if let ahead {
       tile.ahead = ahead
       tile.aheadStride = parameters.pointee.inputChannelStride
-      tile.aheadLines = pixels / 16
+      tile.aheadLines = aheadLines
       tile.aheadCount = linesPerRequest
       tile.aheadFirst = min(
         lines, panel / panelsPerTile * tilesPerPanel * requestsPerTile * linesPerRequest)

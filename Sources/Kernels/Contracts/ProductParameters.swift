@@ -81,6 +81,9 @@ public struct ProductParameters: KernelParameters {
   public var subtractsMean = true
   /// Added to the variance.
   public var epsilon: Float = 0
+  /// What a later call reads first, with the strides of this one: asked of the memory while the
+  /// last block is multiplied. Need not be readable.
+  public var following: UnsafePointer<Float>?
   /// Whether negative results become zero.
   public var rectifies = false
   /// Whether the two halves of the output channels are multiplied; the panels are packed for it.

@@ -182,6 +182,11 @@ enum PixelOperation {
       parameters.inputChannelStride = input.planeStride
       parameters.output = output.start(block, scratch)
       parameters.outputChannelStride = output.planeStride
+      if let whole = input.pointer {
+        // Safety: an address that is asked for, not read.
+        parameters.following =
+          UnsafePointer(whole) + (block.image * input.batchStride + block.first + block.count)
+      }
       if let factors = parameters.inputScale {
         parameters.inputScale = factors + block.image * parameters.inputScaleBatchStride
       }
