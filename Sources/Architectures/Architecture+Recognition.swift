@@ -81,7 +81,8 @@ struct BlockCensus {
         layerNorms += 1
         features = value.type.rank == 4 ? value.type.shape[1].value : nil
       case .input, .fill, .unary, .clip, .binary, .select, .cast, .matrixProduct,
-        .averagePool, .reduce, .softmax, .cumulativeSum, .scatterElements, .gather, .reshape,
+        .averagePool, .reduce, .softmax, .topKSoftmax, .cumulativeSum, .scatterElements, .gather,
+        .reshape,
         .transpose, .slice, .concatenate, .pad, .expand, .channelAttention, .localMean:
         break
       }

@@ -104,6 +104,13 @@ let otherBenchmarks: [KernelBenchmark] =
         SoftmaxParameters(
           outer: o.planes, length: o.size, input: o.first.input, output: o.output.pointer))
     },
+    streaming("topKSoftmax", "four counts of rows of 64", 512, 64, tensors: 2) { table, pool, o in
+      pool.run(
+        table.topKSoftmax,
+        TopKSoftmaxParameters(
+          rows: o.planes, length: o.size, counts: [32, 42, 48, 51], input: o.first.input,
+          scales: o.perPlane.input, output: o.output.pointer))
+    },
     streaming("localMean", "window 48 of 256x256", 32, 65_536, tensors: 2) { table, pool, o in
       pool.run(
         table.localMean,

@@ -37,7 +37,8 @@ public struct KernelCase: Sendable, CustomStringConvertible {
   /// All cases of all kernels.
   public static let all: [KernelCase] =
     productCases + depthwiseCases + layerNormCases + unaryCases + binaryCases + scaleAddCases
-    + reductionCases + softmaxCases + localMeanCases + resampleCases + copyCases + fillCases
+    + reductionCases + softmaxCases + topKSoftmaxCases + localMeanCases + resampleCases + copyCases
+    + fillCases
     + matrixProductCases
 }
 

@@ -25,6 +25,8 @@ public struct KernelTable: Sendable {
   public var reduceCombine: Kernel<ReductionParameters>
   /// Softmax along any axis.
   public var softmax: Kernel<SoftmaxParameters>
+  /// Softmaxes over the largest elements of rows, added up.
+  public var topKSoftmax: Kernel<TopKSoftmaxParameters>
   /// Means of windows around pixels.
   public var localMean: Kernel<LocalMeanParameters>
   /// Sampling at another resolution.
@@ -48,7 +50,8 @@ public struct KernelTable: Sendable {
     depthwiseGate: scalarDepthwiseGate, layerNorm: scalarLayerNorm, binary: scalarBinary,
     unary: scalarUnary, scaleAdd: scalarScaleAdd, reduce: scalarReduce,
     reduceCombine: scalarReduceCombine, softmax: scalarSoftmax,
-    localMean: scalarLocalMean, resample: scalarResample, copy: scalarCopy, fill: scalarFill,
+    topKSoftmax: scalarTopKSoftmax, localMean: scalarLocalMean, resample: scalarResample,
+    copy: scalarCopy, fill: scalarFill,
     matrixProduct: scalarMatrixProduct,
     matrixProductCombine: scalarMatrixProductCombine,
     multiplyAddRounds: scalarMultiplyAddRounds)

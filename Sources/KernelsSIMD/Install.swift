@@ -12,6 +12,7 @@ public func install(into table: inout KernelTable) {
   table.scaleAdd = scaleAdd
   table.reduce = reduce
   table.softmax = softmax
+  table.topKSoftmax = topKSoftmax
   table.localMean = localMean
   table.resample = resample
   table.copy = copy

@@ -42,6 +42,7 @@ extension Op {
     add(LocalMean.self) { .localMean($0) }
     add(Reduce.self) { .reduce($0) }
     add(Softmax.self) { .softmax($0) }
+    add(TopKSoftmax.self) { .topKSoftmax($0) }
     add(CumulativeSum.self) { .cumulativeSum($0) }
     add(TopK.self) { .topK($0) }
     add(ScatterElements.self) { .scatterElements($0) }

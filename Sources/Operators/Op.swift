@@ -19,6 +19,7 @@ public enum Op: Hashable, Sendable {
   // Along axes.
   case reduce(Reduce)
   case softmax(Softmax)
+  case topKSoftmax(TopKSoftmax)
   case cumulativeSum(CumulativeSum)
   case topK(TopK)
   case scatterElements(ScatterElements)
@@ -57,6 +58,7 @@ public enum Op: Hashable, Sendable {
     case .localMean(let op): op
     case .reduce(let op): op
     case .softmax(let op): op
+    case .topKSoftmax(let op): op
     case .cumulativeSum(let op): op
     case .topK(let op): op
     case .scatterElements(let op): op
@@ -83,7 +85,8 @@ public enum Op: Hashable, Sendable {
     switch self {
     case .input, .weight, .fill: true
     case .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct, .averagePool,
-      .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose,
+      .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements, .gather, .reshape,
+      .transpose,
       .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
       .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       false

@@ -40,6 +40,12 @@ extension Match {
     return nil
   }
 
+  /// Whether a variable has one element, and no more axes than the whole, which it scales.
+  func isNumber(_ scale: Expression) -> Bool {
+    let shape = type(scale).shape
+    return shape.allSatisfy { $0 == 1 } && shape.count <= type.rank
+  }
+
   /// Whether the permutations of two transposes undo each other.
   func areInverse(_ first: String, _ second: String) -> Bool {
     guard let first = transpose(first)?.permutation, let second = transpose(second)?.permutation

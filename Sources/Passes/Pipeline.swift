@@ -55,6 +55,9 @@ public enum Pipeline {
       "merge-branches", "Moves what is linear before pixel shuffles.", .fusion,
       .rules(BranchMerging.rules)),
     Pass(
+      "specialize-top-k", "Adds softmaxes over the largest scores of each row in one operator.",
+      .fusion, .rules(TopKAttentionSpecialization.rules)),
+    Pass(
       "complete-fusion", "Computes the parameters of what was fused, and removes the old ones.",
       .fusion,
       .function { graph throws(ShapeError) in
@@ -131,6 +134,15 @@ public enum Pipeline {
     Constraint(
       first: "fold-into-convolutions", second: "complete-fusion",
       because: "the scaled weights are computed once"),
+    Constraint(
+      first: "factor-products", second: "specialize-top-k",
+      because: "the softmaxes stand beside one another, and equal masks are one"),
+    Constraint(
+      first: "fold-parameters", second: "specialize-top-k",
+      because: "masks start from fills of the scores' extents"),
+    Constraint(
+      first: "specialize-top-k", second: "complete-fusion",
+      because: "the scales are joined once"),
     Constraint(
       first: "fold-parameters", second: "remove-dead-values",
       because: "folding leaves its operands behind"),

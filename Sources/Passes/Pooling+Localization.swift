@@ -59,7 +59,7 @@ struct MeanLocalization {
       return reduce.function == .mean && reduce.axes == [2, 3]
         && graph.type(of: value.operands[0]).rank == 4
     case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .convolution,
-      .matrixProduct, .averagePool, .localMean, .softmax, .cumulativeSum, .topK,
+      .matrixProduct, .averagePool, .localMean, .softmax, .cumulativeSum, .topK, .topKSoftmax,
       .scatterElements, .gather, .reshape, .transpose, .slice, .concatenate, .pad, .expand,
       .depthToSpace, .spaceToDepth, .resize, .layerNorm, .l2Normalize, .simpleGate,
       .scaledResidual:

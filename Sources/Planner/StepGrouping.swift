@@ -87,7 +87,8 @@ struct StepGrouping {
       case .convolution: groupConvolution(id)
       case .unary: groupUnary(id)
       case .fill, .clip, .binary, .select, .cast, .matrixProduct, .averagePool, .reduce,
-        .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose, .slice,
+        .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements, .gather, .reshape,
+        .transpose, .slice,
         .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
         .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
         append(StepForm.kernel(for: graph[id].op), [id])

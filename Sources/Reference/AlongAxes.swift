@@ -106,18 +106,24 @@ extension Softmax {
     let view = AxisView(x.shape, axis: axis)
     var elements = x.doubles()
     view.forEachLine { first in
-      let line = stride(from: first, to: first + view.extent * view.inner, by: view.inner)
-      var largest = -Double.infinity
-      for index in line { largest = elements[index] > largest ? elements[index] : largest }
-      var sum = 0.0
-      for index in line {
-        elements[index] = exp(elements[index] - largest)
-        sum += elements[index]
-      }
-      for index in line { elements[index] /= sum }
+      replaceBySoftmax(
+        &elements,
+        along: stride(from: first, to: first + view.extent * view.inner, by: view.inner))
     }
     return try x.with(elements)
   }
+}
+
+/// Replaces the elements of a line by their softmax.
+func replaceBySoftmax(_ elements: inout [Double], along line: StrideTo<Int>) {
+  var largest = -Double.infinity
+  for index in line { largest = elements[index] > largest ? elements[index] : largest }
+  var sum = 0.0
+  for index in line {
+    elements[index] = exp(elements[index] - largest)
+    sum += elements[index]
+  }
+  for index in line { elements[index] /= sum }
 }
 
 extension CumulativeSum {

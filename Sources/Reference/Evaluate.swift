@@ -38,6 +38,7 @@ public func evaluate(
   case .localMean(let mean): return try mean.evaluate(operands[0])
   case .reduce(let reduce): return try reduce.evaluate(operands[0], shape)
   case .softmax(let softmax): return try softmax.evaluate(operands[0])
+  case .topKSoftmax(let softmax): return try softmax.evaluate(operands)
   case .cumulativeSum(let sum): return try sum.evaluate(operands[0])
   case .topK(let topK): return try topK.evaluate(operands[0], shape)
   case .scatterElements(let scatter): return try scatter.evaluate(operands)

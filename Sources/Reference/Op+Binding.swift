@@ -26,7 +26,8 @@ extension Op {
             before: try Dim.bind(op.before, to: binding),
             after: try Dim.bind(op.after, to: binding), mode: op.mode, value: op.value))
       case .input, .weight, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
-        .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather,
+        .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements,
+        .gather,
         .transpose, .concatenate, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
         .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
         return self

@@ -5,8 +5,7 @@ extension TopK {
   func evaluate(_ x: Tensor, _ shape: [Int]) throws(EvaluationError) -> Tensor {
     switch x.numbers {
     case .floating(let elements):
-      // NaN counts as the largest, as in PyTorch.
-      return try taken(x, elements, shape) { a, b in a > b || (a.isNaN && !b.isNaN) }
+      return try taken(x, elements, shape, isLarger: TopK.isLarger)
     case .integers(let elements):
       let order = IntegerOrder(of: x.elementType)
       return try taken(x, elements, shape) { order.key($0) > order.key($1) }

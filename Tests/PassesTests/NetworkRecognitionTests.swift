@@ -181,6 +181,20 @@ struct NetworkRecognitionTests {
   }
 
   @Test(
+    "Masks of the largest scores become one operator, from every exporter",
+    arguments: try RecordedNetwork.all().filter { ["mhnet", "drsformer"].contains($0.network) })
+  func topKAttention(_ network: RecordedNetwork) throws {
+    let result = try Pipeline.run(network.graph())
+    let (before, after) = (result.recognized.operatorCounts(), result.graph.operatorCounts())
+    #expect(before["topKIndices", default: 0] > 0)
+    for mnemonic in ["topKIndices", "scatterElements", "greater", "select"] {
+      #expect(after[mnemonic, default: 0] == 0, "\(mnemonic)")
+    }
+    // Each attention normalises q and k.
+    #expect(after["topKSoftmax"] == before["l2Normalize", default: 0] / 2)
+  }
+
+  @Test(
     "The graph after each pass computes what PyTorch computed", arguments: try RecordedNetwork.all()
   )
   func results(_ network: RecordedNetwork) throws {

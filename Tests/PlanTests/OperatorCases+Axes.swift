@@ -46,6 +46,13 @@ extension OperatorCase {
         "%y = scatterElements %0, %1, %2 {axis: 1, reduction: .add} : f32[3, 7]", .reference,
         sizes: [["0": [3, 7], "1": [3, 2], "2": [3, 2]]]),
       OperatorCase(
+        ["f32[n, 2, 7, 7]", "weight f32[4]"],
+        "%y = topKSoftmax %0, %1 {counts: [3, 4, 5, 5]} : f32[n, 2, 7, 7]", .topKSoftmax,
+        sizes: [["0": [1, 2, 7, 7]], ["0": [3, 2, 7, 7]]]),
+      OperatorCase(
+        ["f32[5, 70]"], "%y = topKSoftmax %0 {counts: [35]} : f32[5, 70]", .topKSoftmax,
+        sizes: [["0": [5, 70]]]),
+      OperatorCase(
         ["f32[5, 7]", "i64[2, 2]"], "%y = gather %0, %1 {axis: 0} : f32[2, 2, 7]", .reference,
         sizes: [["0": [5, 7], "1": [2, 2]]]),
     ] + averagePools

@@ -99,9 +99,8 @@ import Testing
     switch kernel {
     case .unary, .reference: #expect(throws: Never.self) { try builder.finish() }
     case .view, .product, .depthwise, .averagePool, .localMean, .resize, .layerNorm, .binary,
-      .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy,
-      .fill,
-      .matrixProduct:
+      .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax,
+      .topKSoftmax, .copy, .fill, .matrixProduct:
       #expect {
         try builder.finish()
       } throws: { error in

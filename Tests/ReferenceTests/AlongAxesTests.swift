@@ -84,6 +84,68 @@ struct AlongAxesTests {
         == [3, 6, 2, 5])
   }
 
+  @Test("Softmax of the largest elements of each row, of equal ones the first")
+  func topKSoftmax() throws {
+    // e⁰, e^−ln 2 and e^−ln 4 are 1, 1/2 and 1/4.
+    let half: Float = -0.693_147_2
+    let x = try floats([2, 4], [half, 0, 2 * half, 0, 3, 3, 3, -.infinity])
+    func result(_ counts: [Int], _ scales: Float...) throws -> [Float] {
+      let operands = try scales.isEmpty ? [x] : [x, Tensor(shape: [scales.count], floats: scales)]
+      return try evaluate(.topKSoftmax(TopKSoftmax(counts: counts)), operands).floats()
+    }
+    #expect(try result([1]) == [0, 1, 0, 0, 1, 0, 0, 0])
+    #expect(try result([2]) == [0, 0.5, 0, 0.5, 0.5, 0.5, 0, 0])
+    try expect(result([3]), [0.2, 0.4, 0, 0.4, 1 / 3, 1 / 3, 1 / 3, 0])
+    try expect(result([4]), [2 / 11, 4 / 11, 1 / 11, 4 / 11, 1 / 3, 1 / 3, 1 / 3, 0])
+    try expect(result([3, 1]), [0.2, 1.4, 0, 0.4, 4 / 3, 1 / 3, 1 / 3, 0])
+    try expect(result([1, 2, 3], 10, -2, 5), [1, 11, 0, 1, 32 / 3, 2 / 3, 5 / 3, 0])
+  }
+
+  @Test("A row whose largest element is not finite is NaN throughout")
+  func topKSoftmaxOfNothing() throws {
+    let rows: [[Float]] = [
+      [1, .nan, 2], [.infinity, 0, 1], [-.infinity, -.infinity, -.infinity], [0, -.infinity, 0],
+    ]
+    let x = try floats([4, 3], Array(rows.joined()))
+    let result = try floatResult(.topKSoftmax(TopKSoftmax(counts: [1, 2])), x)
+    #expect(result[..<9].allSatisfy { $0.isNaN })
+    #expect(result[9...] == [1.5, 0, 0.5])
+  }
+
+  @Test("Keeps one element at least and no more than there are, for at most four softmaxes")
+  func topKSoftmaxCounts() throws {
+    let x = try floats([2, 3], [0, 1, 2, 3, 4, 5])
+    func evaluated(_ counts: [Int], _ operands: Tensor...) throws -> Tensor {
+      try evaluate(.topKSoftmax(TopKSoftmax(counts: counts)), [x] + operands)
+    }
+    for counts in [[0], [4], [1, -1]] {
+      let found = counts.last.map(String.init) ?? ""
+      #expect(
+        throws: EvaluationError.shape(
+          .attribute(name: "counts", found: found, expected: "1 to 3"))
+      ) { try evaluated(counts) }
+    }
+    for counts in [[], [1, 2, 3, 1, 2]] {
+      #expect(
+        throws: EvaluationError.shape(
+          .attribute(name: "counts", found: "\(counts.count) counts", expected: "1 to 4"))
+      ) { try evaluated(counts) }
+    }
+    let scales = try floats(1, 2)
+    #expect(
+      throws: EvaluationError.shape(
+        .extents(operand: 1, found: scales.type, expected: [3]))
+    ) { try evaluated([1, 2, 3], scales) }
+    #expect(throws: EvaluationError.shape(.axis(0, of: TensorType(.float32, [])))) {
+      try evaluate(.topKSoftmax(TopKSoftmax(counts: [1])), [Tensor(shape: [], floats: [1])])
+    }
+  }
+
+  private func expect(_ found: [Float], _ expected: [Float]) {
+    #expect(found.count == expected.count)
+    for (found, expected) in zip(found, expected) { #expect(abs(found - expected) <= 1e-6) }
+  }
+
   @Test("Scattering, from the end too, and combining")
   func scatter() throws {
     let data = try floats([2, 3], [0, 0, 0, 10, 10, 10])

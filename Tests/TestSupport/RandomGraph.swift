@@ -143,7 +143,7 @@ public struct RandomGraph {
   private mutating func alongAxes() -> Op {
     let axis = random.integer(0...3)
     let flag = random.integer(0...1) == 0
-    switch random.integer(0...5) {
+    switch random.integer(0...6) {
     case 0: return .reduce(Reduce(pick(Reduce.Function.allCases), axes: [axis], keepsAxes: flag))
     case 1: return .softmax(Softmax(axis: axis))
     case 2: return .cumulativeSum(CumulativeSum(axis: axis, isExclusive: flag, isReversed: !flag))
@@ -151,6 +151,7 @@ public struct RandomGraph {
     case 4:
       return .scatterElements(
         ScatterElements(axis: axis, reduction: pick(ScatterElements.Reduction.allCases)))
+    case 5: return .topKSoftmax(TopKSoftmax(counts: integers(1...2, count: random.integer(1...4))))
     case _: return .gather(Gather(axis: axis))
     }
   }

@@ -32,7 +32,8 @@ extension Op {
     case .weight(let weight): return "weight \(quoted(weight.name))"
     case .fill(let fill): return "fill \(fill.value)"
     case .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct, .averagePool,
-      .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape, .transpose,
+      .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements, .gather, .reshape,
+      .transpose,
       .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm, .l2Normalize,
       .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       let definition = definition

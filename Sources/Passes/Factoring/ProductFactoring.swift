@@ -29,13 +29,13 @@ enum ProductFactoring {
   static let factorBoth = Rule(
     "factor-both", .reassociates,
     product(p, v) * alpha + product(q, v) * beta => product(p * alpha + q * beta, v)
-  ) { haveOneType($0) && isNumber(alpha, $0) && isNumber(beta, $0) }
+  ) { haveOneType($0) && $0.isNumber(alpha) && $0.isNumber(beta) }
 
   /// P V + β (Q V) = (P + β Q) V.
   static let factorScaled = Rule(
     "factor-scaled", .reassociates,
     product(p, v) + product(q, v) * beta => product(p + q * beta, v)
-  ) { haveOneType($0) && isNumber(beta, $0) }
+  ) { haveOneType($0) && $0.isNumber(beta) }
 
   /// P V + Q V = (P + Q) V.
   static let factorPlain = Rule(
@@ -46,21 +46,15 @@ enum ProductFactoring {
   static let sumOfScaled = Rule(
     "sum-of-scaled", .reassociates,
     x * alpha + x * beta => x * (alpha + beta)
-  ) { isNumber(alpha, $0) && isNumber(beta, $0) }
+  ) { $0.isNumber(alpha) && $0.isNumber(beta) }
 
   /// (y + α x) + β x = y + (α + β) x.
   static let sumWithScaled = Rule(
     "sum-with-scaled", .reassociates,
     (y + x * alpha) + x * beta => y + x * (alpha + beta)
-  ) { isNumber(alpha, $0) && isNumber(beta, $0) }
+  ) { $0.isNumber(alpha) && $0.isNumber(beta) }
 
   @Sendable private static func haveOneType(_ match: Match) -> Bool {
     match.type(p) == match.type(q)
-  }
-
-  /// Whether a constant has one element, and no more axes than what it scales.
-  private static func isNumber(_ scale: Expression, _ match: Match) -> Bool {
-    let shape = match.type(scale).shape
-    return shape.allSatisfy { $0 == 1 } && shape.count <= match.type.rank
   }
 }

@@ -62,7 +62,8 @@ enum ConstantFolding {
     case .reshape, .transpose, .slice, .expand, .depthToSpace, .spaceToDepth, .resize, .localMean:
       return scalars.first?.repeatedNumber.map { Fill($0, type: value.type) }
     case .input, .weight, .fill, .convolution, .matrixProduct, .averagePool, .reduce, .softmax,
-      .cumulativeSum, .topK, .scatterElements, .gather, .concatenate, .pad, .layerNorm,
+      .cumulativeSum, .topK, .topKSoftmax, .scatterElements, .gather, .concatenate, .pad,
+      .layerNorm,
       .l2Normalize, .simpleGate, .channelAttention, .scaledResidual:
       return nil
     }
@@ -98,7 +99,8 @@ enum ConstantFolding {
       else { return nil }
       return try? evaluate(.fill(fill), [])
     case .input, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
-      .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
+      .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements,
+      .gather, .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
       .l2Normalize, .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       return nil

@@ -197,7 +197,8 @@ extension Op {
     switch self {
     case .input, .weight: true
     case .fill, .unary, .clip, .binary, .select, .cast, .convolution, .matrixProduct,
-      .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
+      .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements,
+      .gather, .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
       .l2Normalize, .simpleGate, .channelAttention, .scaledResidual, .localMean, .resize:
       false

@@ -38,6 +38,8 @@ public enum StepForm: Hashable, Sendable {
   case reduce(Reduce.Function, axisCount: Int)
   /// Softmax along this axis.
   case softmax(axis: Int)
+  /// Softmaxes over the largest elements of each row, added up.
+  case topKSoftmax(counts: [Int])
   /// Movement of elements.
   case copy(Movement)
   /// One number.
@@ -109,7 +111,7 @@ extension StepForm {
     case .binary where step.values.count > 1: self = try .gatedByGELU(step, in: values)
     case .reference, .view, .averagePool, .localMean, .resize, .layerNorm, .binary, .unary,
       .scaledResidual,
-      .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill:
+      .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .topKSoftmax, .copy, .fill:
       guard step.values.count == 1 else { throw StepFormError("more than one value") }
       self = try .single(step.kernel, values[first.index], in: values)
     }
@@ -133,6 +135,7 @@ extension StepForm {
     case .matrixProduct: .matrixProduct
     case .reduce: .reduce
     case .softmax: .softmax
+    case .topKSoftmax: .topKSoftmax
     case .reshape: .view
     case .slice, .transpose, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth: .copy
     case .layerNorm: .layerNorm
@@ -192,6 +195,7 @@ extension StepForm {
     case (.resize, .resize(let op)): return .resize(op)
     case (.layerNorm, .layerNorm(let op)) where op.axes == [1]: return .layerNorm(op)
     case (.softmax, .softmax(let op)): return .softmax(axis: op.axis)
+    case (.topKSoftmax, .topKSoftmax(let op)): return .topKSoftmax(counts: op.counts)
     case (.reduce, .reduce(let op)) where op.function.hasKernel:
       guard !op.axes.isEmpty, op.axes == Array(rank - op.axes.count..<rank) else {
         throw StepFormError("axes \(op.axes) of \(rank) that are not the last ones")
@@ -252,7 +256,8 @@ extension Movement {
     case .depthToSpace(let op): self = .depthToSpace(op)
     case .spaceToDepth(let op): self = .spaceToDepth(op)
     case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .convolution,
-      .matrixProduct, .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .scatterElements,
+      .matrixProduct, .averagePool, .reduce, .softmax, .cumulativeSum, .topK, .topKSoftmax,
+      .scatterElements,
       .gather, .reshape, .layerNorm, .l2Normalize, .simpleGate, .channelAttention, .scaledResidual,
       .localMean, .resize:
       throw StepFormError("operator \(op.definition.mnemonic)")

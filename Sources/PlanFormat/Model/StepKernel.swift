@@ -34,6 +34,8 @@ public enum StepKernel: String, Hashable, Sendable, CaseIterable {
   case reduce
   /// Softmax along an axis.
   case softmax
+  /// Softmaxes over the largest elements of each row, added up.
+  case topKSoftmax
   /// Movement of elements: slice, transpose, concatenation, padding, expansion, pixel shuffle.
   case copy
   /// One number for all elements.

@@ -52,7 +52,7 @@ extension StepBinder {
       operation = .depthwise(
         parameters, gates: form.gates, input: image(form.input, in: chain), output: output)
     case .reference, .view, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce,
-      .softmax, .copy, .fill, .matrixProduct:
+      .softmax, .topKSoftmax, .copy, .fill, .matrixProduct:
       return (self.calls(of: step, form: form, scratchOffset: scratchOffset), nil)
     }
     return (calls, operation)

@@ -40,6 +40,18 @@ extension StepBinder {
           output: floats(result))))
   }
 
+  mutating func bindTopKSoftmax(_ counts: [Int], result: PlanValueID) {
+    let operands = plan[result].operands
+    let length = shape(result).last ?? 1
+    call(
+      .topKSoftmax(
+        TopKSoftmaxParameters(
+          rows: self.count(of: result) / length, length: length, counts: counts,
+          input: floats(operands[0]),
+          scales: operands.count > 1 ? UnsafePointer(floats(operands[1])) : nil,
+          output: floats(result))))
+  }
+
   /// `y = x / max(‖x‖, ε)`: norms of the rows, limited from below, then a division.
   mutating func bindL2Normalize(epsilon: Double, result: PlanValueID) {
     let input = plan[result].operands[0]

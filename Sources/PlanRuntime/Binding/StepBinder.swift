@@ -89,6 +89,7 @@ struct StepBinder {
     case .l2Normalize(let epsilon): bindL2Normalize(epsilon: epsilon, result: id)
     case .reduce(let function, let axes): bindReduce(function, axisCount: axes, result: id)
     case .softmax(let axis): bindSoftmax(axis: axis, result: id)
+    case .topKSoftmax(let counts): bindTopKSoftmax(counts, result: id)
     case .copy(let movement): bindMovement(movement, result, id)
     case .fill(let value):
       call(

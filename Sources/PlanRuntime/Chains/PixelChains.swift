@@ -148,7 +148,7 @@ struct PixelChains {
     case .binary(let form): return binaryRole(form, result: id)
     case .depthwise(let form): return stencilRole(form, result: id)
     case .reference, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce, .softmax,
-      .matrixProduct:
+      .topKSoftmax, .matrixProduct:
       return .barrier
     }
   }
@@ -248,9 +248,8 @@ struct PixelChains {
     case .product(let form): form.residual == nil
     case .depthwise: true
     case .reference, .view, .averagePool, .localMean, .resize, .layerNorm, .binary, .unary,
-      .scaledResidual,
-      .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax, .copy, .fill,
-      .matrixProduct:
+      .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax,
+      .topKSoftmax, .copy, .fill, .matrixProduct:
       false
     }
   }

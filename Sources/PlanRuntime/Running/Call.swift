@@ -10,6 +10,7 @@ enum Call {
   case scaleAdd(ScaleAddParameters)
   case reduce(ReductionParameters)
   case softmax(SoftmaxParameters)
+  case topKSoftmax(TopKSoftmaxParameters)
   case localMean(LocalMeanParameters)
   case resample(ResampleParameters)
   case copy(CopyParameters)
@@ -36,6 +37,7 @@ enum Call {
         pool.run(taskCount: pointer.pointee.combineTaskCount) { kernels.reduceCombine(pointer, $0) }
       }
     case .softmax(let parameters): pool.run(kernels.softmax, parameters)
+    case .topKSoftmax(let parameters): pool.run(kernels.topKSoftmax, parameters)
     case .localMean(let parameters): pool.run(kernels.localMean, parameters)
     case .resample(let parameters): pool.run(kernels.resample, parameters)
     case .copy(let parameters): pool.run(kernels.copy, parameters)

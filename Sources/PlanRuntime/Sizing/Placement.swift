@@ -189,9 +189,9 @@ private struct OverwriteRule {
 
   init(_ form: StepForm, _ result: PlanValue) {
     switch form {
-    case .unary, .layerNorm, .softmax, .l2Normalize, .channelAttention:
+    case .unary, .layerNorm, .softmax, .topKSoftmax, .l2Normalize, .channelAttention:
       candidates = [result.operands[0]]
-      // Gamma, beta and weights are read for every pixel.
+      // Gamma, beta, weights and scales are read again and again.
       allowsSharing = result.operands.count == 1
     case .binary(let form): candidates = [form.left, form.right]
     case .scaledResidual: candidates = [result.operands[1], result.operands[0]]

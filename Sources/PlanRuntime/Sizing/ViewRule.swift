@@ -25,7 +25,7 @@ enum ViewRule {
     case .copy(.depthToSpace), .copy(.spaceToDepth), .reference, .product, .depthwise,
       .averagePool, .localMean, .resize, .layerNorm, .binary, .unary, .scaledResidual, .simpleGate,
       .channelAttention,
-      .l2Normalize, .reduce, .softmax, .fill, .matrixProduct:
+      .l2Normalize, .reduce, .softmax, .topKSoftmax, .fill, .matrixProduct:
       return nil
     }
   }

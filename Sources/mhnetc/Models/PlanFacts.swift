@@ -15,7 +15,8 @@ enum GlobalOperators {
     case .matrixProduct:
       value.operands.first.map { !(plan[$0].type.shape.last?.symbols.isEmpty ?? true) } ?? false
     case .input, .weight, .fill, .unary, .clip, .binary, .select, .cast, .convolution,
-      .averagePool, .softmax, .cumulativeSum, .topK, .scatterElements, .gather, .reshape,
+      .averagePool, .softmax, .cumulativeSum, .topK, .topKSoftmax, .scatterElements, .gather,
+      .reshape,
       .transpose, .slice, .concatenate, .pad, .expand, .depthToSpace, .spaceToDepth, .layerNorm,
       .simpleGate, .scaledResidual, .localMean, .resize:
       false

@@ -1,0 +1,134 @@
+import IR
+import Operators
+import Rewriting
+import TensorCore
+
+private let x = Expression.value("x")
+private let a = Expression.constant("a")
+private let b = Expression.constant("b")
+private let alpha = Expression.constant("alpha")
+
+/// The attention of DRSformer (TKSA) and MHNet (SMAM), which adds four softmaxes over the largest
+/// scores of each row. With Tₖ(x) the softmax of a row restricted to its k largest elements:
+///
+///     softmax(x where its k largest are, −∞ elsewhere) = Tₖ(x)
+///     α Tₖ(x), (α a) Tₖ(x)                              the scale of a softmax
+///     a Tₖ(x) + b Tₗ(x)                                 one operator with counts k, l and scales a, b
+///
+/// Four orders of one row become one, and no mask is stored. The scales are single numbers that the
+/// model has learned.
+enum TopKAttentionSpecialization {
+  static let rules = [masked, scaled, rescaled, sum, sumWithScaled, sumOfScaled]
+
+  /// softmax(select(scatter(0, topK(x), 1) > 0, x, −∞)) = Tₖ(x).
+  static let masked = Rule(
+    "masked-softmax", .bitExact,
+    softmax(
+      .apply(
+        .select(Select()), .binaryFunction(.greater, ones(at: largest(of: x)), 0), x,
+        .number(-.infinity)))
+      => .making(x) { match in
+        match.topK("largest").map { .topKSoftmax(TopKSoftmax(counts: [$0.count])) }
+      }
+  ) { match in
+    let axis = match.type.rank - 1
+    guard let largest = match.topK("largest"), case .scatterElements(let mask)? = match.op("mask")
+    else { return false }
+    return match.softmax("softmax")?.axis == axis && largest.axis == axis && mask.axis == axis
+      && largest.takesLargest && largest.givesIndices && mask.reduction == .none
+      && match.type(x) == match.type && match.type.elementType.isFloatingPoint
+  }
+
+  /// α Tₖ(x).
+  static let scaled = Rule(
+    "scaled-top-k", .reassociates,
+    topK("first", [x]) * alpha => .kept("first", x, repeated(alpha, "first"))
+  ) { $0.isNumber(alpha) }
+
+  /// (a Tₖ(x)) α = (a α) Tₖ(x).
+  static let rescaled = Rule(
+    "rescaled-top-k", .reassociates,
+    topK("first", [x, a]) * alpha => .kept("first", x, a * asVector(alpha))
+  ) { $0.isNumber(alpha) }
+
+  /// Tₖ(x) + Tₗ(x).
+  static let sum = Rule(
+    "sum-of-top-k", .reassociates,
+    topK("first", [x]) + topK("second", [x]) => .making(x, op: joined), where: isJoinable)
+
+  /// Tₖ(x) + b Tₗ(x).
+  static let sumWithScaled = Rule(
+    "sum-of-top-k-and-scaled", .reassociates,
+    topK("first", [x]) + topK("second", [x, b])
+      => .making(x, .apply(.concatenate(Concatenate(axis: 0)), allOnes("first"), b), op: joined),
+    where: isJoinable)
+
+  /// a Tₖ(x) + b Tₗ(x).
+  static let sumOfScaled = Rule(
+    "sum-of-scaled-top-k", .reassociates,
+    topK("first", [x, a]) + topK("second", [x, b])
+      => .making(x, .apply(.concatenate(Concatenate(axis: 0)), a, b), op: joined),
+    where: isJoinable)
+
+  // MARK: - Left sides
+
+  private static func softmax(_ operand: Expression) -> Expression {
+    .captured("softmax", [operand]) { op in if case .softmax = op { true } else { false } }
+  }
+
+  private static func largest(of operand: Expression) -> Expression {
+    .captured("largest", [operand]) { op in if case .topK = op { true } else { false } }
+  }
+
+  /// 1 at the indices, 0 elsewhere.
+  private static func ones(at indices: Expression) -> Expression {
+    .captured("mask", [0, indices, 1]) { op in
+      if case .scatterElements = op { true } else { false }
+    }
+  }
+
+  private static func topK(_ name: String, _ operands: [Expression]) -> Expression {
+    .captured(name, operands) { op in if case .topKSoftmax = op { true } else { false } }
+  }
+
+  // MARK: - Right sides
+
+  /// Both kept operators in one.
+  @Sendable private static func joined(_ match: Match) -> Op? {
+    .topKSoftmax(TopKSoftmax(counts: match.counts("first") + match.counts("second")))
+  }
+
+  @Sendable private static func isJoinable(_ match: Match) -> Bool {
+    match.counts("first").count + match.counts("second").count <= TopKSoftmax.countLimit
+  }
+
+  /// A number once for each count of a kept operator.
+  private static func repeated(_ number: Expression, _ name: String) -> Expression {
+    .making(asVector(number)) { match in .expand(Expand([Dim(match.counts(name).count)])) }
+  }
+
+  /// A number under one axis.
+  private static func asVector(_ number: Expression) -> Expression {
+    .making(number) { _ in .reshape(Reshape([1])) }
+  }
+
+  /// 1 for each count of a kept operator.
+  private static func allOnes(_ name: String) -> Expression {
+    .making { match in
+      .fill(Fill(1, type: TensorType(match.type.elementType, [Dim(match.counts(name).count)])))
+    }
+  }
+}
+
+extension Match {
+  fileprivate func topK(_ name: String) -> TopK? {
+    if case .topK(let topK)? = op(name) { return topK }
+    return nil
+  }
+
+  /// How many elements the softmaxes of a kept operator keep.
+  fileprivate func counts(_ name: String) -> [Int] {
+    if case .topKSoftmax(let softmax)? = op(name) { return softmax.counts }
+    return []
+  }
+}
