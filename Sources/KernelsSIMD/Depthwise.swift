@@ -119,27 +119,6 @@ private func convolveBands(
   }
 }
 
-/// The bands of planes that lie in the cache.
-@inline(never)
-private func convolveCachedBands(
-  _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
-) {
-  let count = parameters.pointee.outputWidth + 2
-  // Safety: borrowed for this call: a row of zeros, and four rows of factors.
-  let scratch = borrowScratch(byteCount: (gates ? 5 : 1) * count * 4)
-  defer { returnScratch(scratch) }
-  let zeros = scratch.assumingMemoryBound(to: Float.self)
-  clear(zeros, count: count)
-  let (bands, channels) = (parameters.pointee.bands, parameters.pointee.channels)
-  for task in tasks {
-    let plane = task / bands
-    rows3x3(
-      parameters, image: plane / channels, channel: plane % channels,
-      rows: share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands),
-      gates: gates, zeros: zeros, factors: zeros + count)
-  }
-}
-
 /// Computes some rows of one output plane.
 @inline(never)
 private func convolveRows(

@@ -16,13 +16,34 @@ func fitsRows3x3(_ parameters: UnsafePointer<DepthwiseParameters>) -> Bool {
       || parameters.pointee.inputHeight * parameters.pointee.inputRowStride <= 32_768)
 }
 
+/// The bands of planes that lie in the cache.
+@inline(never)
+func convolveCachedBands(
+  _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
+) {
+  let count = parameters.pointee.outputWidth + 2
+  // Safety: borrowed for this call: a row of zeros, and four rows of factors.
+  let scratch = borrowScratch(byteCount: (gates ? 5 : 1) * count * 4)
+  defer { returnScratch(scratch) }
+  let zeros = scratch.assumingMemoryBound(to: Float.self)
+  clear(zeros, count: count)
+  let (bands, channels) = (parameters.pointee.bands, parameters.pointee.channels)
+  for task in tasks {
+    let plane = task / bands
+    rows3x3(
+      parameters, image: plane / channels, channel: plane % channels,
+      rows: share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands),
+      gates: gates, zeros: zeros, factors: zeros + count)
+  }
+}
+
 /// Some rows of one output plane of a 3x3 window, four at a time, in one sweep; where `gates`, times
 /// the plane of the other half, whose rows wait in `factors`.
 ///
 /// The outermost columns are read with masks, and rows that do not exist are a row of zeros, so
 /// that no column or row is computed apart.
 @inline(never)
-func rows3x3(
+private func rows3x3(
   _ parameters: UnsafePointer<DepthwiseParameters>, image: Int, channel: Int, rows: Range<Int>,
   gates: Bool, zeros: UnsafePointer<Float>, factors: UnsafeMutablePointer<Float>
 ) {
