@@ -1,6 +1,6 @@
 """Times one engine on one model, in a process of its own, so that its peak memory is its own.
 
-    runner.py ENGINE MODEL INPUT.npy OUTPUT.npy THREADS RUNS [NETWORK]
+    runner.py ENGINE MODEL INPUT.npy OUTPUT.npy THREADS RUNS NETWORK PRECISION
 
 Prints one JSON object: load and run times in seconds. The first run is not counted.
 """
@@ -16,7 +16,7 @@ import numpy
 Run = Callable[[numpy.ndarray], numpy.ndarray]
 
 
-def load_onnxruntime(model: str, threads: int, network: str) -> Run:
+def load_onnxruntime(model: str, threads: int, network: str, precision: str) -> Run:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -29,15 +29,15 @@ def load_onnxruntime(model: str, threads: int, network: str) -> Run:
     return lambda image: session.run(None, {name: image})[0]
 
 
-def load_openvino(model: str, threads: int, network: str) -> Run:
+def load_openvino(model: str, threads: int, network: str, precision: str) -> Run:
     import openvino
 
-    options = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32"}
+    options = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": precision}
     compiled = openvino.Core().compile_model(model, "CPU", options)
     return lambda image: compiled([image])[0]
 
 
-def load_torch(model: str, threads: int, network: str) -> Run:
+def load_torch(model: str, threads: int, network: str, precision: str) -> Run:
     import torch
     from models import build
 
@@ -56,10 +56,10 @@ ENGINES = {"onnxruntime": load_onnxruntime, "openvino": load_openvino, "torch": 
 
 
 def main() -> None:
-    engine, model, source, target, threads, runs, *rest = sys.argv[1:]
+    engine, model, source, target, threads, runs, network, precision = sys.argv[1:]
     image = numpy.load(source)
     begin = time.perf_counter()
-    run = ENGINES[engine](model, int(threads), rest[0] if rest else "")
+    run = ENGINES[engine](model, int(threads), network, precision)
     load_seconds = time.perf_counter() - begin
     result = run(image)
     times = []
