@@ -25,8 +25,8 @@ extension FileFormat {
   /// a plan. An ONNX model has no magic: it is a protobuf whose first tag is a field of `ModelProto`.
   ///
   /// - Returns: The format.
-  /// - Throws: `ModelFileError` of reason `tooShort` or `unknownFormat`, or for a tar file, in which
-  ///   PyTorch once saved, `checkpoint`.
+  /// - Throws: `ModelFileError` of reason `tooShort`, `foreign` or `unknownFormat`, or for a tar file,
+  ///   in which PyTorch once saved, `checkpoint`.
   public static func detect(_ file: MappedFile) throws(ModelFileError) -> FileFormat {
     guard file.count >= 4 else {
       throw ModelFileError(file: file.name, reason: .tooShort(bytes: file.count))
@@ -37,6 +37,9 @@ extension FileFormat {
     // The same magic number in protocols 0 and 1: decimal digits.
     if head.starts(with: Array("L119547037146038".utf8)) { return .torchLegacy }
     if head[0] == 0x80, (2...5).contains(head[1]) { return .torchLegacy }
+    if let foreign = ForeignFile(head: file.withUnsafeBytes { Array($0.prefix(64)) }) {
+      throw ModelFileError(file: file.name, reason: .foreign(foreign))
+    }
     if isSafetensors(head, fileBytes: file.count) || SafetensorsIndex.opens(file) {
       return .safetensors
     }

@@ -54,6 +54,8 @@ extension ModelFileError {
     case tooShort(bytes: Int)
     /// None of the formats that are told apart by content.
     case unknownFormat
+    /// A file that is no model.
+    case foreign(ForeignFile)
     /// A known format that this entry point does not read.
     case wrongFormat(FileFormat, expected: FileFormat)
 
@@ -188,7 +190,8 @@ extension ModelFileError.Reason {
       .resourceLimit
     case .wrongFormat, .unsupportedElementType, .segmentedTensor:
       .unsupported
-    case .changedWhileReading, .tooShort, .unknownFormat, .truncatedVarint, .overlongVarint,
+    case .changedWhileReading, .tooShort, .unknownFormat, .foreign, .truncatedVarint,
+      .overlongVarint,
       .fieldNumber, .wireType, .wireTypeMismatch, .lengthPastEnd, .packedLength, .text,
       .repeatedMessage, .undecodable, .tooDeep, .missing, .unknownElementType,
       .negativeDimension, .rank, .sizeOverflow, .twoPayloads, .payloadField, .payloadLength,

@@ -66,6 +66,37 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: mark))
   }
 
+  /// INST and PERSID of the text protocol: named for what they are, and no advice to load the file.
+  @Test(arguments: ["(ios\nsystem\n.", "Pidentity\n0(ios\nsystem\n."])
+  func nothingHidesBehindOldInstructions(_ instructions: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("old.pth")
+    try (Data([0x80, 2]) + Data(instructions.utf8)).write(to: URL(filePath: path))
+    let check = try Mhnetc.run(["check", "--pickle", path])
+    #expect(check.status == 65)
+    #expect(check.output.contains("os.system: dangerous, named once, called once"))
+    #expect(!check.output.contains("damaged"), "\(check.output)")
+    for arguments in [["inspect", path], ["convert", path, "-o", folder.path("out")]] {
+      let refused = try Mhnetc.run(arguments)
+      #expect(refused.status == 65 && refused.messages.contains("os.system"))
+      #expect(!refused.messages.contains("torch.save"), "\(refused.messages)")
+    }
+  }
+
+  /// A download that broke off is damaged, and no more than that.
+  @Test func whatIsCutOffIsDamaged() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("cut.pth")
+    let whole = try Data(contentsOf: URL(filePath: PickleCheckTests.training))
+    try whole.dropLast(7).write(to: URL(filePath: path))
+    let outcome = try Mhnetc.run(["check", "--pickle", path])
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("damaged: ") && outcome.output.contains("cut off"))
+    #expect(!outcome.output.contains("SUSPICIOUS"), "\(outcome.output)")
+    #expect(
+      try Mhnetc.run(["check", "--pickle", path, "--json"]).json()["suspicious"] as? Bool == false)
+  }
+
   @Test func saysWhatHasNoPickles() throws {
     let tensors = PickleCheckTests.folder.appending(path: "plain.safetensors").path
     let safetensors = try Mhnetc.run(["check", "--pickle", tensors])

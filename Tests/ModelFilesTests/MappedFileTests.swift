@@ -92,6 +92,9 @@ struct MappedFileTests {
       try format([1, 2, 3])
     }
     #expect(throws: ModelFileError(file: "f", reason: .unknownFormat)) {
+      try format(Array("no model at all".utf8))
+    }
+    #expect(throws: ModelFileError(file: "f", reason: .foreign(.webPage))) {
       try format(Array("<!DOCTYPE html>".utf8))
     }
   }

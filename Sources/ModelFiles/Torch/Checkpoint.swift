@@ -51,8 +51,18 @@ public struct Checkpoint: Sendable {
   ) throws(ModelFileError) -> Checkpoint {
     let format = try FileFormat.detect(file)
     switch format {
-    case .torchZip: return try TorchZip.read(file, options: options)
-    case .torchLegacy: return try TorchLegacy.read(file, options: options)
+    case .torchZip, .torchLegacy:
+      do throws(ModelFileError) {
+        return format == .torchZip
+          ? try TorchZip.read(file, options: options)
+          : try TorchLegacy.read(file, options: options)
+      } catch {
+        // What is not supported comes with advice that would make the user load the file.
+        guard error.failureClass == .unsupported,
+          let hostile = CheckpointAudit.danger(in: file, options: options)
+        else { throw error }
+        throw hostile
+      }
     case .safetensors:
       return try read(try Safetensors.read(file), of: file)
     case .onnx, .torchExport, .plan:
@@ -63,10 +73,12 @@ public struct Checkpoint: Sendable {
   private static func read(
     _ safetensors: Safetensors, of file: MappedFile
   ) throws(ModelFileError) -> Checkpoint {
-    let (names, stripped) = WeightNames.stripped(safetensors.tensors.map(\.name))
+    let weights = safetensors.tensors.filter { !WeightNames.isProfilerCount($0.name) }
+    let counts = safetensors.tensors.count - weights.count
+    let (names, stripped) = WeightNames.stripped(weights.map(\.name))
     var tensors: [NamedTensor] = []
     var taken: Set<String> = []
-    for (named, name) in zip(safetensors.tensors, names) {
+    for (named, name) in zip(weights, names) {
       guard taken.insert(name).inserted else {
         throw ModelFileError(
           file: file.name, place: .tensor(named.name),
@@ -78,7 +90,9 @@ public struct Checkpoint: Sendable {
       CheckpointNote.entry(name: $0.name, kind: $0.value.debugDescription)
     }
     return Checkpoint(
-      format: .safetensors, tensors: tensors, notes: CheckpointNote.capped(stripped + entries),
+      format: .safetensors, tensors: tensors,
+      notes: CheckpointNote.capped(
+        (counts > 0 ? [.profilerCounts(counts)] : []) + stripped + entries),
       audit: CheckpointAudit(format: .safetensors))
   }
 
@@ -155,6 +169,8 @@ public enum CheckpointNote: Hashable, Sendable {
   case entry(name: String, kind: String)
   /// An entry among the weights that is no tensor.
   case notATensor(name: String, kind: String)
+  /// Buffers in which a profiler left its counts, `total_ops` and `total_params`.
+  case profilerCounts(Int)
   /// A prefix that was taken off names.
   case strippedPrefix(String, count: Int)
   /// A class or function that is unknown here, and was kept as a name.
@@ -182,6 +198,8 @@ extension CheckpointNote: CustomStringConvertible {
     case .entry(let name, let kind): "beside the weights: \(name.debugDescription), \(kind)"
     case .notATensor(let name, let kind):
       "\(name.debugDescription) among the weights is \(kind), and was left out"
+    case .profilerCounts(let count):
+      "\(count) tensors total_ops and total_params are counts of a profiler, and were left out"
     case .strippedPrefix(let prefix, let count):
       "\(prefix.debugDescription) was taken off \(count) names"
     case .unknownGlobal(let name): "\(name) is not known, and was kept as a name"

@@ -13,17 +13,19 @@ public struct CheckpointAudit: Hashable, Sendable {
 
   init(format: FileFormat) { self.format = format }
 
-  /// Whether anything in the pickles is dangerous or damaged, or calls what is unknown: of a function
-  /// that no list names, nobody can say that it runs no program.
+  /// Whether anything in the pickles is dangerous or calls what is unknown: of a function that no
+  /// list names, nobody can say that it runs no program. Damage alone is not suspicious.
   public var isSuspicious: Bool {
-    problem != nil
-      || streams.contains {
-        !$0.findings.isEmpty
-          || $0.globals.contains {
-            $0.verdict == .dangerous || ($0.verdict == .unknown && $0.calls > 0)
-          }
-      }
+    streams.contains {
+      !$0.findings.isEmpty
+        || $0.globals.contains {
+          $0.verdict == .dangerous || ($0.verdict == .unknown && $0.calls > 0)
+        }
+    }
   }
+
+  /// Whether the file is damaged or cut off, or holds what cannot be examined; see `problem`.
+  public var isDamaged: Bool { problem != nil }
 
   /// Examines a file, hostile ones too.
   ///
@@ -43,30 +45,50 @@ public struct CheckpointAudit: Hashable, Sendable {
       let archive = try ZipArchive(whole, limits: options.zip)
       audit.memberCount = archive.members.count
       for member in archive.members where member.name.hasSuffix(".pkl") {
-        let content: FileSlice
+        var content: FileSlice?
         do throws(ModelFileError) {
           content = try archive.content(of: member, checksum: options.checksums)
         } catch {
           audit.problem = audit.problem ?? error
-          continue
+          // Damaged or not, Python may load it.
+          content = try? archive.content(of: member, checksum: false)
         }
+        guard let content else { continue }
         let result = PickleMachine.examine(content, stream: member.name, limits: options.pickle)
         audit.streams.append(result.audit)
         audit.problem = audit.problem ?? result.failure
       }
     case .torchLegacy:
       var start = 0
-      for part in TorchLegacy.Part.allCases where audit.problem == nil && start < file.count {
+      for part in TorchLegacy.Part.allCases where start < file.count {
         let result = PickleMachine.examine(
           whole, stream: part.rawValue, limits: options.pickle, from: start)
         audit.streams.append(result.audit)
-        audit.problem = result.failure
+        audit.problem = audit.problem ?? result.failure
         start = result.end
+        // Without its STOP nobody knows where the next one begins.
+        guard result.isComplete else { break }
+      }
+      if audit.problem == nil && !audit.isSuspicious {
+        audit.problem = TorchLegacy.damage(of: file, options: options)
       }
     case .safetensors: break
     case .onnx, .plan:
       throw ModelFileError(file: file.name, reason: .wrongFormat(format, expected: .torchZip))
     }
     return audit
+  }
+
+  /// The first dangerous name of a file, as a reason to refuse it.
+  static func danger(in file: MappedFile, options: CheckpointOptions) -> ModelFileError? {
+    guard let audit = try? examine(file, options: options) else { return nil }
+    for stream in audit.streams {
+      guard let global = stream.globals.first(where: { $0.verdict == .dangerous }) else { continue }
+      return ModelFileError(
+        file: file.name,
+        place: .pickle(stream: stream.stream, opcode: "GLOBAL", byte: global.firstByte),
+        reason: .pickle(.dangerousName(global.name)))
+    }
+    return nil
   }
 }

@@ -165,7 +165,7 @@ extension CheckpointProblem: CustomStringConvertible {
         + (available.isEmpty ? "none" : available.joined(separator: ", "))
     case .severalWeights(let keys):
       "weights under \(keys.map(\.debugDescription).joined(separator: ", ")): "
-        + "say which of them is meant"
+        + "say which of them is meant, with --weights-key"
     case .tooDeep(let limit): "more than \(limit) dictionaries around the weights"
     case .duplicateName(let name): "two entries named \(name.debugDescription), expected one"
 

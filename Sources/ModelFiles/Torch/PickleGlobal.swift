@@ -51,7 +51,13 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
   private static let known: Set<String> = [
     "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer", "torch.Size", "torch.Tensor",
     "torch.device", "torch.serialization._get_layout", "torch._utils._rebuild_device",
-    "torch.strided", "torch.Generator", "_codecs.encode", "copyreg._reconstructor",
+    "torch.strided", "torch.sparse_coo", "torch.sparse_csr", "torch.sparse_csc",
+    "torch.per_tensor_affine", "torch.per_channel_affine", "torch.contiguous_format",
+    "torch.preserve_format", "torch.channels_last", "torch.jit._pickle.restore_type_tag",
+    "torch.jit._pickle.build_intlist", "torch.jit._pickle.build_tensorlist",
+    "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist",
+    "torch.jit._pickle.build_tensor_from_id", "torch.Generator", "_codecs.encode",
+    "copyreg._reconstructor",
     "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar", "numpy.dtype",
     "numpy.ndarray", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
     "argparse.Namespace", "types.SimpleNamespace",
@@ -115,6 +121,8 @@ struct PickleGlobal: Hashable, Sendable, CustomStringConvertible {
     if dangerousModules.contains(String(root)) { return .dangerous }
     // A path through a module (`serialization.os.system`), or a function of torch: `torch.load`,
     // `torch.hub.load`, `torch.storage._load_from_bytes`. Classes only describe objects.
+    // The functions that a whole model holds as its activations only compute.
+    if module == "torch.nn.functional", !name.contains(".") { return .opaque }
     let isClass = name.first?.isUppercase ?? false
     if !isClass, root == "torch" || name.contains(".") { return .dangerous }
     return .opaque

@@ -39,9 +39,10 @@ extension PickleMachine {
       audit.protocolVersion = audit.protocolVersion ?? Int(version)
       guard version <= 5 else { throw error(.protocolVersion(Int(version))) }
     case .frame: try checkFrame()
-    case .int, .long, .float, .string, .unicode, .get, .put, .inst, .persid, .ext1, .ext2, .ext4,
+    case .inst: try stepInst()
+    case .int, .long, .float, .string, .unicode, .get, .put, .persid, .ext1, .ext2, .ext4,
       .nextBuffer, .readonlyBuffer:
-      throw error(.unsupportedOpcode)
+      try stepRare()
     case .stop: break
     }
   }

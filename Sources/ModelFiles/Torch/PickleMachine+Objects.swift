@@ -33,7 +33,7 @@ extension PickleMachine {
     if case .node(let index) = value, case .text(let text) = nodes[index] { text } else { nil }
   }
 
-  private mutating func pushGlobal(module: String, name: String) throws(ModelFileError) {
+  mutating func pushGlobal(module: String, name: String) throws(ModelFileError) {
     guard !module.isEmpty, !name.isEmpty, module.utf8.count <= limits.nameBytes,
       name.utf8.count <= limits.nameBytes
     else { throw error(.globalName) }
@@ -54,7 +54,7 @@ extension PickleMachine {
   }
 
   /// Notes what would be called; dictionaries are made.
-  private mutating func call(
+  mutating func call(
     _ callable: PickleValue, _ arguments: PickleValue
   ) throws(ModelFileError) {
     guard case .node(let node) = callable, case .global(let index) = nodes[node] else {

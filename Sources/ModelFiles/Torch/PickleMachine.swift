@@ -63,22 +63,27 @@ struct PickleMachine {
     }
   }
 
-  /// Runs one pickle for its record alone, and gives that record even if the pickle is refused.
+  /// Runs one pickle for its record alone, and gives that record even if the pickle is refused;
+  /// then what follows the refused instruction is scanned for names.
   static func examine(
     _ slice: FileSlice, stream: String, limits: PickleLimits, from start: Int = 0
-  ) -> (audit: PickleStreamAudit, end: Int, failure: ModelFileError?) {
+  ) -> (audit: PickleStreamAudit, end: Int, isComplete: Bool, failure: ModelFileError?) {
     slice.withUnsafeBytes { bytes in
       var machine = PickleMachine(
         reader: LittleEndianBytes(bytes: bytes), file: slice.file.name, stream: stream,
         limits: limits, policy: .record, cursor: start, audit: PickleStreamAudit(stream: stream))
       var failure: ModelFileError?
+      var isComplete = true
       do throws(ModelFileError) {
         _ = try machine.run()
       } catch {
         failure = error
+        // A mark below which nothing is popped would hide what is recorded.
+        machine.marks = []
+        isComplete = machine.scanOn()
       }
       machine.audit.byteCount = machine.cursor - start
-      return (machine.audit, machine.cursor, failure)
+      return (machine.audit, machine.cursor, isComplete, failure)
     }
   }
 

@@ -31,6 +31,9 @@ public enum PickleProblem: Hashable, Sendable {
   case persistentID(String)
   /// A call of something that a checkpoint has no use for and that could run programs.
   case refusedCall(String)
+  /// A name that could run programs, in a pickle that is not read for another reason: that one
+  /// would advise to load the file elsewhere.
+  case dangerousName(String)
   /// More instructions, values or memo entries than the limit.
   case tooMany(Counted, limit: Int)
 
@@ -51,7 +54,8 @@ extension PickleProblem {
     case .protocolVersion, .unsupportedOpcode: .unsupported
     case .tooMany: .resourceLimit
     case .cutOff, .opcode, .length, .text, .globalName, .stackUnderflow, .noMark, .leftOver,
-      .oddItems, .memo, .kind, .persistentID, .refusedCall:
+      .oddItems, .memo, .kind, .persistentID, .refusedCall,
+      .dangerousName:
       .badData
     }
   }
@@ -80,6 +84,9 @@ extension PickleProblem: CustomStringConvertible {
     case .persistentID(let found): "a persistent id of \(found), expected a storage"
     case .refusedCall(let name):
       "a call of \(name), which no checkpoint needs: refused, nothing was run"
+    case .dangerousName(let name):
+      "\(name), which no checkpoint needs and which can run programs: do not load this file, see "
+        + "`mhnetc check --pickle`"
     case .tooMany(let counted, let limit): "more than \(limit) \(counted.rawValue)"
     }
   }

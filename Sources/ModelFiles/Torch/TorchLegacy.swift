@@ -18,6 +18,32 @@ enum TorchLegacy {
   static func read(
     _ file: MappedFile, options: CheckpointOptions
   ) throws(ModelFileError) -> Checkpoint {
+    let (object, storages, audit) = try parts(of: file, options: options)
+    var weights = TorchWeights(
+      tensors: TorchTensors(
+        program: object, storages: storages, fileBytes: file.count, isBigEndian: false,
+        options: options))
+    let tensors = try weights.read()
+    return Checkpoint(
+      format: .torchLegacy, tensors: tensors, notes: weights.allNotes(), audit: audit)
+  }
+
+  /// What is damaged or missing in a file that begins as a legacy checkpoint does; nil for other
+  /// pickles, and for what is merely not supported.
+  static func damage(of file: MappedFile, options: CheckpointOptions) -> ModelFileError? {
+    do throws(ModelFileError) {
+      _ = try parts(of: file, options: options)
+      return nil
+    } catch {
+      if case .checkpoint(.legacyMagic) = error.reason { return nil }
+      return error.failureClass == .badData ? error : nil
+    }
+  }
+
+  /// Reads the pickles, and finds the storages.
+  private static func parts(
+    of file: MappedFile, options: CheckpointOptions
+  ) throws(ModelFileError) -> (PickleProgram, TorchStorages, CheckpointAudit) {
     let whole = FileSlice(file: file, range: 0..<file.count)
     var audit = CheckpointAudit(format: .torchLegacy)
     audit.byteCount = file.count
@@ -49,13 +75,7 @@ enum TorchLegacy {
     let keys = try keys(try pickle(.keys), file, at: keysPlace)
     var storages = try TorchStorages(object, file: file.name)
     storages.source = .legacy(try locate(keys, storages.identities, in: whole, from: cursor))
-    var weights = TorchWeights(
-      tensors: TorchTensors(
-        program: object, storages: storages, fileBytes: file.count, isBigEndian: false,
-        options: options))
-    let tensors = try weights.read()
-    return Checkpoint(
-      format: .torchLegacy, tensors: tensors, notes: weights.allNotes(), audit: audit)
+    return (object, storages, audit)
   }
 
   private static func error(

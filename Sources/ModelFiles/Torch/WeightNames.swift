@@ -38,6 +38,12 @@ enum WeightNames {
     return (names, counts.map { .strippedPrefix($0.prefix, count: $0.count) })
   }
 
+  /// Whether a name is of what a profiler (thop) counted and left in a network as a buffer.
+  static func isProfilerCount(_ name: String) -> Bool {
+    guard let component = name.split(separator: ".").last else { return false }
+    return ["total_ops", "total_params"].contains(component)
+  }
+
   private static func begins(_ name: String, _ prefix: String) -> Bool {
     name.name(after: prefix) != nil
   }

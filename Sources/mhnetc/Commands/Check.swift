@@ -67,7 +67,7 @@ struct Check: ParsableCommand {
     }
     let report = PickleReport(audit, model: model)
     try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
-    if report.suspicious { throw ExitStatus.badData }
+    if report.suspicious || report.problem != nil { throw ExitStatus.badData }
   }
 
   private func examine(
@@ -85,6 +85,8 @@ struct Check: ParsableCommand {
     do throws(Diagnostic) {
       let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network
+      // The checkpoint's own notes come first among them, and are said already.
+      for note in compiled.notes.dropFirst(checkpoint.notes.count) { report.remark("note", note) }
       for name in compiled.facts.unusedTensors {
         report.warn("unused", "the authors' code computes nothing with it", place: name)
       }

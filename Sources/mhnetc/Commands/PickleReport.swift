@@ -64,6 +64,7 @@ struct PickleReport: JSONResult {
   let streams: [Stream]
   /// Why the examination ended early.
   let problem: String?
+  /// Whether a name is dangerous, a call unknown or an instruction odd; damage is no suspicion.
   let suspicious: Bool
 
   init(_ audit: CheckpointAudit, model: String) {
@@ -89,7 +90,8 @@ extension PickleReport {
     for stream in streams { text += stream.text }
     if let problem { text += "damaged: \(singleLine(problem))\n" }
     if streams.isEmpty && problem == nil { text += "no pickle inside\n" }
-    return text + (suspicious ? "SUSPICIOUS: nothing was run\n" : "nothing suspicious\n")
+    if suspicious { return text + "SUSPICIOUS: nothing was run\n" }
+    return text + (problem == nil ? "nothing suspicious\n" : "damaged, otherwise not suspicious\n")
   }
 }
 

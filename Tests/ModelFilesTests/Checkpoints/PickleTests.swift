@@ -55,7 +55,8 @@ struct PickleTests {
       #expect(problem(call) == .refusedCall("os.system"))
     }
     // The text protocol's INST.
-    #expect(problem(P.mark + [0x69] + Array("os\nsystem\n".utf8)) == .unsupportedOpcode)
+    #expect(problem(P.mark + [0x69] + Array("os\nsystem\n".utf8)) == .refusedCall("os.system"))
+    #expect(problem(P.mark + [0x69] + Array("my\nClass\n".utf8)) == .unsupportedOpcode)
   }
 
   @Test("case 15: unknown classes beside weights are noted") func inert() throws {
@@ -185,6 +186,7 @@ struct PickleTests {
     #expect(
       failure(P.tuple([P.text("module")]) + P.binpersid)?.reason == .checkpoint(.wholeModule))
     #expect(problem([0x82, 1]) == .unsupportedOpcode)
+    #expect(problem([0x50] + Array("0\n".utf8)) == .unsupportedOpcode)
   }
 
   @Test("limits hold at their value") func limits() {
