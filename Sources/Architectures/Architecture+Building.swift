@@ -14,6 +14,8 @@ public struct BuiltNetwork: Sendable {
   public let deadTensors: [String]
   /// What was taken off all names, as `net.`; empty where they are the author's.
   public let prefix: String
+  /// Tensors under other prefixes, beside the network, that were left out: a loss's, say.
+  public let setAside: [String]
 }
 
 /// Why no network could be built.
@@ -33,7 +35,8 @@ extension Architecture {
   /// misshaped or left over, but for the dead tensors that the authors published.
   ///
   /// Where the names fit no architecture and all begin alike, as with `net.`, what they share is
-  /// taken off.
+  /// taken off. Where not a single tensor fits even so, each of the first components is tried alone,
+  /// as `net_g.` beside `loss.`; the rest is set aside.
   ///
   /// - Parameters:
   ///   - inventory: The tensors.
@@ -44,10 +47,16 @@ extension Architecture {
     _ inventory: WeightInventory, as designs: [Design] = Design.allCases
   ) throws(BuildingError) -> BuiltNetwork {
     let forms = Fitting.forms(of: inventory)
-    let nearest: BindingReport?
+    var nearest: BindingReport?
     switch try Fitting.fit(forms, designs) {
     case .built(let network): return network
     case .refused(let report): nearest = report
+    }
+    if (nearest?.matched ?? 0) == 0 {
+      switch try Fitting.fit(Fitting.branches(of: forms), designs) {
+      case .built(let network): return network
+      case .refused(let report): nearest = report ?? nearest
+      }
     }
     guard let report = nearest ?? Fitting.nearestAssumingLandmarks(forms, designs) else {
       throw .unknownArchitecture(tensors: inventory.tensors.count)

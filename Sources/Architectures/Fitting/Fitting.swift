@@ -1,5 +1,6 @@
 import IR
 import Operators
+import TensorCore
 
 /// Tries tensors on architectures.
 enum Fitting {
@@ -7,6 +8,8 @@ enum Fitting {
   struct Form {
     let prefix: String
     let inventory: WeightInventory
+    /// Tensors that the form leaves out.
+    var setAside: [String] = []
   }
 
   /// The most components that are taken off the names, as `model.net.`.
@@ -22,6 +25,33 @@ enum Fitting {
     }
     return forms
   }
+
+  /// The most first components that are tried alone.
+  private static let mostBranches = 16
+
+  /// What is below each first component alone, those of averaged weights (EMA) first; none where the
+  /// names have but one. For names of which none fits as it stands.
+  static func branches(of forms: [Form]) -> [Form] {
+    guard let last = forms.last else { return [] }
+    let names = last.inventory.tensors.keys
+    let prefixes = Set(names.compactMap(firstComponent))
+    guard (2...mostBranches).contains(prefixes.count) else { return [] }
+    let sorted = prefixes.sorted { (isAverage($0) ? 0 : 1, $0) < (isAverage($1) ? 0 : 1, $1) }
+    return sorted.flatMap { prefix in
+      let tensors = last.inventory.tensors.filter { $0.key.name(after: prefix) != nil }
+      let rest = names.filter { $0.name(after: prefix) == nil }.map { last.prefix + $0 }.sorted()
+      // The first of these forms still has the component, and was among those of all names.
+      return Fitting.forms(of: WeightInventory(tensors)).dropFirst().map { form in
+        Form(prefix: last.prefix + form.prefix, inventory: form.inventory, setAside: rest)
+      }
+    }
+  }
+
+  private static func firstComponent(_ name: String) -> String? {
+    name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(Substring(name.utf8[...$0])) }
+  }
+
+  private static func isAverage(_ prefix: String) -> Bool { prefix.lowercased().contains("ema") }
 
   /// What became of trying.
   enum Outcome {
@@ -53,7 +83,7 @@ enum Fitting {
           BuiltNetwork(
             architecture: Architecture(family: design.family, parameters: network.parameters),
             design: design, graph: builder.graph, deadTensors: builder.dead.sorted(),
-            prefix: form.prefix))
+            prefix: form.prefix, setAside: form.setAside))
       }
     }
     return .refused(nearest: nearest)

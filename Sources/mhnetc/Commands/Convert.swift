@@ -102,10 +102,9 @@ struct Convert: ParsableCommand {
     do throws(BuildingError) {
       let designs = settings.model.designs ?? Architecture.Design.allCases
       let built = try Architecture.build(WeightInventory(tensors), as: designs)
-      if !built.prefix.isEmpty {
-        global.messages.note("'\(built.prefix)' was taken off all names")
-      }
-      let renamed = checkpoint.tensors.map {
+      for note in built.prefixNotes { global.messages.note(note) }
+      let setAside = Set(built.setAside)
+      let renamed = checkpoint.tensors.filter { !setAside.contains($0.name) }.map {
         NamedTensor(name: $0.name.name(after: built.prefix) ?? $0.name, tensor: $0.tensor)
       }
       return CleanWeights(

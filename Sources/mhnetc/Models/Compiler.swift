@@ -90,10 +90,13 @@ struct Compiler {
     }
     var notes = checkpoint.notes.map(\.description)
     notes += checkpoint.conversionNotes
-    if !built.prefix.isEmpty { notes.append("'\(built.prefix)' was taken off all names") }
+    notes += built.prefixNotes
+    let setAside = Set(built.setAside)
     let facts = ModelFacts(
       architecture: built.architecture,
-      parameters: checkpoint.tensors.reduce(0) { $0 + $1.tensor.elementCount },
+      parameters: checkpoint.tensors.reduce(0) {
+        setAside.contains($1.name) ? $0 : $0 + $1.tensor.elementCount
+      },
       unusedTensors: built.deadTensors.map { built.prefix + $0 })
     return try finish(
       CompilationInput(
@@ -202,6 +205,22 @@ struct Compiler {
     } catch {
       throw Diagnostic(error, file: file)
     }
+  }
+}
+
+extension BuiltNetwork {
+  /// What was taken off the names, and what was left out with other names.
+  var prefixNotes: [String] {
+    guard !prefix.isEmpty else { return [] }
+    guard !setAside.isEmpty else { return ["'\(prefix)' was taken off all names"] }
+    let others = Set(setAside.map { $0.prefix { $0 != "." } }).sorted()
+    let named = others.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+    let more = others.count > 10 ? " and \(others.count - 10) more" : ""
+    let count = setAside.count == 1 ? "1 tensor" : "\(setAside.count) tensors"
+    return [
+      "the network is what begins with '\(prefix)'; left out beside it: \(count) under "
+        + "\(named)\(more)"
+    ]
   }
 }
 
