@@ -90,15 +90,22 @@ struct Placement {
     if case .copy(.concatenate(let op)) = forms[index] { absorbOperands(of: result, axis: op.axis) }
   }
 
-  /// Moves the buffers of a concatenation's operands into its own.
+  /// The last step that reads a value; −1 for none.
+  private func lastUse(of id: PlanValueID) -> Int {
+    plan.steps.lastIndex { $0.operands(in: plan.values).contains(id) } ?? -1
+  }
+
+  /// Moves the buffers of a concatenation's operands into its own, but for those that are needed
+  /// longer: they would keep the memory of all.
   private mutating func absorbOperands(of result: PlanValueID, axis: Int) {
     guard shapes[result.index][..<axis].allSatisfy({ $0 == 1 }) else { return }
     guard case .buffer(let target)? = places[result.index]?.base else { return }
     let operands = plan[result].operands
+    let last = lastUse(of: result)
     var offset = 0
     for operand in operands {
       defer { offset += byteCount(of: operand) }
-      guard operands.count(where: { $0 == operand }) == 1, let place = places[operand.index],
+      guard lastUse(of: operand) <= last, operands.count(where: { $0 == operand }) == 1, let place = places[operand.index],
         case .buffer(let source) = place.base, source != target, place.offset == 0,
         members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
         buffers[source].firstStep >= 0
