@@ -47,11 +47,43 @@ struct StridedOffsets {
   }
 }
 
+/// A broadcast that repeats each element `inner` times, and all of that `outer` times: parameters of
+/// channels beside weights.
+private struct RepeatedRuns {
+  let outer: Int
+  let inner: Int
+
+  /// `nil` where the axes that are not repeated do not follow one another.
+  init?(_ shape: [Int], to result: [Int]) {
+    let padded = [Int](repeating: 1, count: result.count - shape.count) + shape
+    guard let first = padded.firstIndex(where: { $0 != 1 }),
+      let last = padded.lastIndex(where: { $0 != 1 }),
+      padded[first...last] == result[first...last]
+    else { return nil }
+    outer = result[..<first].reduce(1, *)
+    inner = result[(last + 1)...].reduce(1, *)
+  }
+
+  func repeated<Element>(_ elements: [Element]) -> [Element] {
+    var result: [Element] = []
+    result.reserveCapacity(elements.count * outer * inner)
+    for _ in 0..<outer {
+      if inner == 1 {
+        result.append(contentsOf: elements)
+      } else {
+        for element in elements { result.append(contentsOf: repeatElement(element, count: inner)) }
+      }
+    }
+    return result
+  }
+}
+
 /// Repeats elements as broadcasting does.
 func broadcast<Element>(_ elements: [Element], _ shape: [Int], to result: [Int]) -> [Element] {
   if shape == result { return elements }
   let count = result.reduce(1, *)
   if elements.count == 1 { return [Element](repeating: elements[0], count: count) }
+  if let runs = RepeatedRuns(shape, to: result) { return runs.repeated(elements) }
   var offsets = StridedOffsets(shape: result, strides: broadcastStrides(shape, to: result))
   var repeated: [Element] = []
   repeated.reserveCapacity(count)

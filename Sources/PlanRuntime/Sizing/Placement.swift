@@ -105,7 +105,8 @@ struct Placement {
     var offset = 0
     for operand in operands {
       defer { offset += byteCount(of: operand) }
-      guard lastUse(of: operand) <= last, operands.count(where: { $0 == operand }) == 1, let place = places[operand.index],
+      guard lastUse(of: operand) <= last, operands.count(where: { $0 == operand }) == 1,
+        let place = places[operand.index],
         case .buffer(let source) = place.base, source != target, place.offset == 0,
         members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
         buffers[source].firstStep >= 0
