@@ -86,6 +86,16 @@ let depthwiseShapes: [DepthwiseShape] = {
   shapes.append(DepthwiseShape(3, step: 2, channels: 3, height: 9, width: 20))
   shapes.append(DepthwiseShape(5, step: 3, channels: 2, height: 11, width: 23, gates: true))
   shapes.append(DepthwiseShape(3, channels: 1, height: 900, width: 60))
+  // Strips of an image, whose neighbours at the left, at the right or at both sides exist.
+  for (padding, lost) in [(0, 2), (0, 1), (1, 1)] {
+    for (height, width, gates) in [(1, 10, false), (3, 17, true), (6, 41, true), (9, 30, false)] {
+      var strip = DepthwiseShape(
+        3, channels: 2, height: height, width: width, gap: 3, gates: gates)
+      strip.window.leftPadding = padding
+      strip.outputWidth = width - lost
+      shapes.append(strip)
+    }
+  }
   // Crops, and padding on one side only.
   var cropped = DepthwiseShape(3, channels: 2, height: 9, width: 40)
   cropped.window.topPadding = -2

@@ -135,8 +135,8 @@ private struct Plane3x3 {
   @inline(__always)
   func row(_ row: Int) -> UnsafePointer<Float> {
     let index = row - topPadding
-    // Safety: the zeros are as long as a row, with one more column on each side.
-    guard index >= 0, index < height else { return zeros + (1 - leftPadding) }
+    // Safety: the zeros are as many as a row reads, two more than it has results.
+    guard index >= 0, index < height else { return zeros }
     return input + (index * rowStride - leftPadding)
   }
 

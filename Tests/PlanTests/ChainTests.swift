@@ -1,0 +1,96 @@
+import PlanFormat
+import PlanRuntime
+import TensorCore
+import Testing
+
+/// Chains around depthwise convolutions give the bits of running step after step, however an image
+/// is cut and whoever computes its parts.
+@Suite struct ChainTests {
+  /// Sizes that are cut into bands, into strips, into both, with rests of every kind; those of few
+  /// rows or columns, and several images.
+  static let sizes = [
+    [1, 64, 64], [1, 67, 71], [2, 33, 130], [1, 9, 515], [1, 5, 1030], [1, 300, 17], [3, 41, 160],
+  ]
+
+  @Test(arguments: sizes)
+  func nafBlock(_ size: [Int]) throws { try check(Self.nafBlock(window: 3), size) }
+
+  @Test(arguments: sizes)
+  func widerWindow(_ size: [Int]) throws { try check(Self.nafBlock(window: 5), size) }
+
+  /// The result may not take the place of the input, which another thread still reads.
+  @Test(arguments: sizes)
+  func gatedFeedForward(_ size: [Int]) throws { try check(Self.gatedFeedForward, size) }
+
+  private func check(_ text: String, _ size: [Int]) throws {
+    let plan = try makePlan(makeGraph(text))
+    let shape = [size[0], 20, size[1], size[2]]
+    var random = SplitMix(seed: UInt64(size.reduce(1, *)))
+    let inputs = ["x": try random.tensor(.float32, shape)]
+    let plain = try SizedPlan(plan, inputShapes: ["x": shape], keepsEveryValue: true)
+    let sized = try SizedPlan(plan, inputShapes: ["x": shape])
+    #expect(sized.chainedStepCount > 1 || size[2] > 500, "no chain at \(shape)")
+    let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
+    for threads in 1...4 {
+      let network = try PreparedNetwork(sized, threads: threads)
+      for _ in 0..<3 {
+        #expect(try network.run(inputs) == expected, "\(threads) threads, \(shape)")
+      }
+    }
+  }
+
+  private static let pointwise =
+    "{strides: [1, 1], before: [0, 0], after: [0, 0], dilations: [1, 1], groups: 1}"
+
+  private static func depthwise(_ window: Int, _ channels: Int) -> String {
+    let padding = "[\(window / 2), \(window / 2)]"
+    return "{strides: [1, 1], before: \(padding), after: \(padding), dilations: [1, 1], "
+      + "groups: \(channels)}"
+  }
+
+  /// Norm, 1x1, depthwise, gate, attention, 1x1, residual.
+  private static func nafBlock(window: Int) -> String {
+    """
+    graph @block {
+      %x = input "x" : f32[n, 20, h, w]
+      %1 = layerNorm %x {axes: [1], epsilon: 1e-06, subtractsMean: true} : f32[n, 20, h, w]
+      %w1 = weight "w1" : f32[64, 20, 1, 1]
+      %b1 = weight "b1" : f32[64]
+      %2 = convolution %1, %w1, %b1 \(pointwise) : f32[n, 64, h, w]
+      %w2 = weight "w2" : f32[64, 1, \(window), \(window)]
+      %b2 = weight "b2" : f32[64]
+      %3 = convolution %2, %w2, %b2 \(depthwise(window, 64)) : f32[n, 64, h, w]
+      %4 = simpleGate %3 {axis: 1} : f32[n, 32, h, w]
+      %ws = weight "ws" : f32[32, 32, 1, 1]
+      %bs = weight "bs" : f32[32]
+      %5 = channelAttention %4, %ws, %bs : f32[n, 32, h, w]
+      %w3 = weight "w3" : f32[20, 32, 1, 1]
+      %6 = convolution %5, %w3 \(pointwise) : f32[n, 20, h, w]
+      %7 = add %x, %6 : f32[n, 20, h, w]
+      return %7 "y"
+    }
+    """
+  }
+
+  /// Restormer's: norm, 1x1, depthwise, GELU of one half times the other, 1x1, residual.
+  private static let gatedFeedForward = """
+    graph @feed-forward {
+      %x = input "x" : f32[n, 20, h, w]
+      %w0 = weight "w0" : f32[20, 20, 1, 1]
+      %0 = convolution %x, %w0 \(pointwise) : f32[n, 20, h, w]
+      %1 = layerNorm %0 {axes: [1], epsilon: 1e-05, subtractsMean: false} : f32[n, 20, h, w]
+      %w1 = weight "w1" : f32[70, 20, 1, 1]
+      %2 = convolution %1, %w1 \(pointwise) : f32[n, 70, h, w]
+      %w2 = weight "w2" : f32[70, 1, 3, 3]
+      %3 = convolution %2, %w2 \(depthwise(3, 70)) : f32[n, 70, h, w]
+      %4 = slice %3 {axis: 1, start: 0, count: 35, step: 1} : f32[n, 35, h, w]
+      %5 = slice %3 {axis: 1, start: 35, count: 35, step: 1} : f32[n, 35, h, w]
+      %6 = gelu %4 : f32[n, 35, h, w]
+      %7 = multiply %6, %5 : f32[n, 35, h, w]
+      %w3 = weight "w3" : f32[20, 35, 1, 1]
+      %8 = convolution %7, %w3 \(pointwise) : f32[n, 20, h, w]
+      %9 = add %0, %8 : f32[n, 20, h, w]
+      return %9 "y"
+    }
+    """
+}
