@@ -13,9 +13,10 @@ let strict: [SwiftSetting] = [
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"])]
 
 /// One set of kernel sources, compiled once for each instruction set.
-func kernels(for march: String, define: String) -> [SwiftSetting] {
-  strict + [
-    .unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(march)", "-Xcc", "-fno-math-errno"]),
+func kernels(for march: String, with extensions: [String] = [], define: String) -> [SwiftSetting] {
+  let flags = ["-march=\(march)", "-fno-math-errno"] + extensions.map { "-m\($0)" }
+  return strict + [
+    .unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] }),
     .define(define),
   ]
 }
@@ -29,6 +30,9 @@ func kernels(for march: String, define: String) -> [SwiftSetting] {
     .target(
       name: "KernelsV4", dependencies: ["Kernels", "CProcessor"],
       swiftSettings: kernels(for: "x86-64-v4", define: "ISA_V4")),
+    .target(
+      name: "KernelsBF16", dependencies: ["Kernels", "CProcessor"],
+      swiftSettings: kernels(for: "x86-64-v4", with: ["avx512bf16"], define: "ISA_V4")),
   ]
 #else
   let wideKernels: [Target] = []
@@ -186,8 +190,9 @@ let package = Package(
     .testTarget(
       name: "PlanTests",
       dependencies: [
-        "PlanFormat", "Planner", "PlanRuntime", "Kernels", "IR", "Operators", "Reference",
-        "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes", "TensorFiles",
+        "PlanFormat", "Planner", "PlanRuntime", "Kernels", "KernelSelection", "IR", "Operators",
+        "Reference", "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes",
+        "TensorFiles",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -31,6 +31,39 @@ static inline bool mhnetc_supports_x86_64_v4(void) {
 #endif
 }
 
+// Whether code built with -march=x86-64-v4 -mavx512bf16 runs here.
+static inline bool mhnetc_supports_avx512_bf16(void) {
+#if defined(__x86_64__)
+  return mhnetc_supports_x86_64_v4() && __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+#if defined(__AVX512BF16__) && defined(__AVX512BW__)
+#include <immintrin.h>
+
+// Sixteen floats, or sixteen pairs of bfloat16 in the bits of floats.
+typedef float mhnetc_vector __attribute__((vector_size(64)));
+
+// In each lane, the sum plus the products of both members of two pairs.
+static inline __attribute__((always_inline)) mhnetc_vector
+mhnetc_add_products_bf16(mhnetc_vector sum, mhnetc_vector a, mhnetc_vector b) {
+  return (mhnetc_vector)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
+}
+
+// In each lane the pair of two floats, each rounded to the nearest bfloat16, ties to even; the first
+// one in the lower half.
+static inline __attribute__((always_inline)) mhnetc_vector
+mhnetc_pair_bf16(mhnetc_vector first, mhnetc_vector second) {
+  const __m512i places = _mm512_set_epi16(
+      31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19,
+      3, 18, 2, 17, 1, 16, 0);
+  const __m512bh halves = _mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+  return (mhnetc_vector)_mm512_permutexvar_epi16(places, (__m512i)halves);
+}
+#endif
+
 // Asks for the cache line of an address that will be written, or read, soon. Any address will do.
 static inline __attribute__((always_inline)) void mhnetc_prefetch(const void *address) {
   __builtin_prefetch(address, 0, 3);

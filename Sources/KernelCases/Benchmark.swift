@@ -29,8 +29,9 @@ func benchmarkBuffer(_ count: Int, seed: UInt64 = 1) -> Buffer {
 }
 
 private func benchmark(_ shape: ProductShape) -> KernelBenchmark {
-  KernelBenchmark(
-    kernel: "product", shape: shape.text,
+  let precision = shape.precision
+  return KernelBenchmark(
+    kernel: precision == .bfloat16 ? "productBF16" : "product", shape: shape.text,
     operations: 2 * Double(shape.batch * shape.groups * shape.outputChannels * shape.depth)
       * Double(shape.outputHeight * shape.outputWidth),
     bytes: 4 * Double(shape.inputCount + shape.outputCount * (shape.hasResidual ? 2 : 1))
@@ -45,10 +46,10 @@ private func benchmark(_ shape: ProductShape) -> KernelBenchmark {
         repeating: 0,
         count: ProductPanels.floatCount(
           groups: shape.groups, outputChannels: shape.outputChannels, depth: shape.depth,
-          gates: shape.gates)))
+          gates: shape.gates, precision: precision)))
     ProductPanels.pack(
       groups: shape.groups, outputChannels: shape.outputChannels, depth: shape.depth,
-      gates: shape.gates, weights: weights.input, into: panels.pointer)
+      gates: shape.gates, precision: precision, weights: weights.input, into: panels.pointer)
     return { table, pool in
       var p = ProductParameters(
         batch: shape.batch, groups: shape.groups, inputChannels: shape.inputChannels,
@@ -63,12 +64,17 @@ private func benchmark(_ shape: ProductShape) -> KernelBenchmark {
         p.scale = bias.input
       }
       p.normalises = shape.normalises
-      pool.run(table.product, p)
+      pool.run(table.product(in: precision), p)
     }
   }
 }
 
-private let productBenchmarks: [KernelBenchmark] = [
+private let productBenchmarks: [KernelBenchmark] =
+  benchmarkedProducts.map(benchmark)
+  + benchmarkedProducts.filter { $0.inputChannels > 3 }
+  .map { shape in benchmark(shape.with { $0.precision = .bfloat16 }) }
+
+private let benchmarkedProducts: [ProductShape] = [
   ProductShape.pointwise(32, 64, 256, 256),
   ProductShape.pointwise(32, 32, 256, 256).with {
     $0.hasResidual = true
@@ -89,7 +95,7 @@ private let productBenchmarks: [KernelBenchmark] = [
   ProductShape.square(3, 3, 32, 256, 256),
   ProductShape.square(3, 32, 3, 256, 256),
   ProductShape.square(3, 48, 24, 128, 128),
-].map(benchmark)
+]
 
 private let depthwiseBenchmarks: [KernelBenchmark] = [
   DepthwiseShape(3, channels: 64, height: 256, width: 256),

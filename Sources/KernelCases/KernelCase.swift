@@ -36,9 +36,9 @@ public struct KernelCase: Sendable, CustomStringConvertible {
 
   /// All cases of all kernels.
   public static let all: [KernelCase] =
-    productCases + depthwiseCases + layerNormCases + unaryCases + binaryCases + scaleAddCases
-    + reductionCases + softmaxCases + topKSoftmaxCases + localMeanCases + resampleCases + copyCases
-    + fillCases
+    productCases + productBF16Cases + depthwiseCases + layerNormCases + unaryCases + binaryCases
+    + scaleAddCases + reductionCases + softmaxCases + topKSoftmaxCases + localMeanCases
+    + resampleCases + copyCases + fillCases
     + matrixProductCases
 }
 

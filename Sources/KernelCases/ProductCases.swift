@@ -22,6 +22,7 @@ struct ProductShape: Sendable {
   /// Whether the columns are normalised, and have mean 0.
   var normalises = false
   var subtractsMean = true
+  var precision = ProductPrecision.float32
 
   /// A 1x1 convolution.
   static func pointwise(_ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int) -> ProductShape
@@ -84,10 +85,11 @@ struct ProductShape: Sendable {
       [Float](
         repeating: 0,
         count: ProductPanels.floatCount(
-          groups: groups, outputChannels: outputChannels, depth: depth, gates: gates)))
+          groups: groups, outputChannels: outputChannels, depth: depth, gates: gates,
+          precision: precision)))
     ProductPanels.pack(
       groups: groups, outputChannels: outputChannels, depth: depth, gates: gates,
-      weights: tensors.weights.input, into: panels.pointer)
+      precision: precision, weights: tensors.weights.input, into: panels.pointer)
     var p = ProductParameters(
       batch: batch, groups: groups, inputChannels: inputChannels, outputChannels: outputChannels,
       window: window, inputHeight: height, inputWidth: width, outputHeight: outputHeight,
@@ -108,7 +110,7 @@ struct ProductShape: Sendable {
     p.normalises = normalises
     p.subtractsMean = subtractsMean
     p.epsilon = 1e-6
-    order.call(table.product, p)
+    order.call(table.product(in: precision), p)
     _ = (panels, tensors)
   }
 }
@@ -116,7 +118,14 @@ struct ProductShape: Sendable {
 extension ProductShape {
   /// Fills in what stands for normalised columns when their error is bounded: the largest value of
   /// each pixel over the deviation, more where cancellation makes the mean uncertain.
-  fileprivate func replaceByMagnitudes(_ magnitudes: Buffer, of input: Buffer) {
+  ///
+  /// - Parameters:
+  ///   - magnitudes: Where they go.
+  ///   - input: The input.
+  ///   - floor: What is added, for the rounding of mean and deviation.
+  fileprivate func replaceByMagnitudes(
+    _ magnitudes: Buffer, of input: Buffer, floor: Double = 16
+  ) {
     for image in 0..<batch {
       for pixel in 0..<height * rowStride {
         let places = (0..<inputChannels).map {
@@ -128,7 +137,7 @@ extension ProductShape {
           column.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(inputChannels)
         let largest = (column.map { abs($0) }.max() ?? 0) / (variance + 1e-6).squareRoot()
         for place in places {
-          magnitudes.pointer[place] = Float(16 + largest * (1 + largest * 0x1p-20))
+          magnitudes.pointer[place] = Float(floor + largest * (1 + largest * 0x1p-20))
         }
       }
     }
@@ -241,16 +250,46 @@ let productShapes: [ProductShape] = {
 let productCases: [KernelCase] = productShapes.map { shape in
   KernelCase("product", shape.text) { trial in
     let tensors = ProductTensors(shape, trial)
-    // The same sums over absolute values bound the rounding of each element.
-    let magnitudes = Buffer([Float](repeating: 0, count: shape.outputCount))
-    let positive = ProductTensors(shape, trial, absolute: true)
-    if shape.normalises { shape.replaceByMagnitudes(positive.input, of: tensors.input) }
-    shape.with { $0.normalises = false }.run(.scalar, positive, magnitudes.pointer, .whole)
+    let magnitudes = shape.magnitudes(trial)
     return trial.compare(
       count: shape.outputCount,
       bound: { index, _ in
         2 * sumBound(terms: shape.depth, magnitude: magnitudes.magnitude(index))
       },
       run: { table, output, order in shape.run(table, tensors, output, order) })
+  }
+}
+
+/// The same shapes in bfloat16. Operands are rounded as the truth rounds them, except that a
+/// normalised value near a tie may go the other way: by one unit of 2⁻⁸ of itself.
+let productBF16Cases: [KernelCase] = productShapes.map { shape in
+  KernelCase("productBF16", shape.text) { trial in
+    guard trial.table.productBF16 != nil else { return [] }
+    let shape = shape.with { $0.precision = .bfloat16 }
+    let tensors = ProductTensors(shape, trial)
+    let magnitudes = shape.magnitudes(trial)
+    let ties = shape.normalises ? shape.magnitudes(trial, floor: 0) : nil
+    let tie = shape.gates ? 0x1p-7 : 0x1p-8
+    return trial.compare(
+      count: shape.outputCount,
+      bound: { index, _ in
+        // What is below the normal range counts as zero.
+        2 * sumBound(terms: shape.depth, magnitude: magnitudes.magnitude(index))
+          + tie * (ties?.magnitude(index) ?? 0) + Double(2 * shape.depth + 8) * 0x1p-126
+      },
+      run: { table, output, order in shape.run(table, tensors, output, order) })
+  }
+}
+
+extension ProductShape {
+  /// The same sums over absolute values, which bound the rounding of each element.
+  fileprivate func magnitudes(_ trial: borrowing Trial, floor: Double = 16) -> Buffer {
+    let magnitudes = Buffer([Float](repeating: 0, count: outputCount))
+    let positive = ProductTensors(self, trial, absolute: true)
+    if normalises {
+      replaceByMagnitudes(positive.input, of: ProductTensors(self, trial).input, floor: floor)
+    }
+    with { $0.normalises = false }.run(.scalar, positive, magnitudes.pointer, .whole)
+    return magnitudes
   }
 }

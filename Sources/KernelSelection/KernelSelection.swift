@@ -1,6 +1,7 @@
 public import Kernels
 
 #if arch(x86_64)
+  internal import KernelsBF16
   internal import KernelsV3
   internal import KernelsV4
 #endif
@@ -21,7 +22,8 @@ public enum KernelSelectionError: Error, Equatable {
 
 /// Chooses the kernel table from what the processor has.
 public enum KernelSelection {
-  /// The environment variable that forces a table: `scalar`, `x86-64-v3` or `x86-64-v4`.
+  /// The environment variable that forces a table: the name of an
+  /// `InstructionSet`.
   public static let environmentVariable = "MHNETC_CPU"
 
   /// The best table that this processor runs, or the one that `MHNETC_CPU` names; the choice is
@@ -74,9 +76,13 @@ public enum KernelSelection {
   /// The scalar table, its entries replaced in ascending order of the instruction sets.
   private static func build(_ instructionSet: InstructionSet) -> KernelTable {
     var table = KernelTable.scalar
+    // The truth is no substitute for the instruction: what needs it asks whether it is there.
+    table.productBF16 = nil
     #if arch(x86_64)
       if instructionSet >= .v3 { KernelsV3.install(into: &table) }
       if instructionSet >= .v4 { KernelsV4.install(into: &table) }
+      // Assigned here, since releasing the old value is code that modules share.
+      if instructionSet >= .v4BF16 { table.productBF16 = KernelsBF16.product }
     #endif
     table.name = instructionSet.rawValue
     return table

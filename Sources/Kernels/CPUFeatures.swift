@@ -8,6 +8,8 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
   case v3 = "x86-64-v3"
   /// AVX-512 F, BW, CD, DQ and VL.
   case v4 = "x86-64-v4"
+  /// The same with AVX-512 BF16: products of bfloat16 pairs with sums in float32.
+  case v4BF16 = "x86-64-v4+bf16"
 
   /// Whether this processor and this operating system run it.
   public var isSupported: Bool {
@@ -15,6 +17,7 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
     case .scalar: true
     case .v3: mhnetc_supports_x86_64_v3()
     case .v4: mhnetc_supports_x86_64_v4()
+    case .v4BF16: mhnetc_supports_avx512_bf16()
     }
   }
 
@@ -29,6 +32,7 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
     case .scalar: 0
     case .v3: 1
     case .v4: 2
+    case .v4BF16: 3
     }
   }
 }

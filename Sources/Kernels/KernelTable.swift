@@ -3,10 +3,13 @@
 /// Each entry has a contract (its parameter struct) and a scalar truth; instruction sets replace
 /// entries and leave the others as they are.
 public struct KernelTable: Sendable {
-  /// What the table was built for: `scalar`, `x86-64-v3` or `x86-64-v4`.
+  /// What the table was built for: the name of an `InstructionSet`.
   public var name: String
   /// Dense convolutions.
   public var product: Kernel<ProductParameters>
+  /// Dense convolutions whose operands are rounded to bfloat16; `nil` where the processor has no
+  /// instruction for it.
+  public var productBF16: Kernel<ProductParameters>?
   /// Depthwise convolution.
   public var depthwise: Kernel<DepthwiseParameters>
   /// Depthwise convolution of twice the channels, the halves multiplied.
@@ -46,7 +49,8 @@ public struct KernelTable: Sendable {
 
   /// The scalar truth: runs everywhere, and defines what the others compute.
   public static let scalar = KernelTable(
-    name: "scalar", product: scalarProduct, depthwise: scalarDepthwise,
+    name: "scalar", product: scalarProduct, productBF16: scalarProductBF16,
+    depthwise: scalarDepthwise,
     depthwiseGate: scalarDepthwiseGate, layerNorm: scalarLayerNorm, binary: scalarBinary,
     unary: scalarUnary, scaleAdd: scalarScaleAdd, reduce: scalarReduce,
     reduceCombine: scalarReduceCombine, softmax: scalarSoftmax,
@@ -55,6 +59,14 @@ public struct KernelTable: Sendable {
     matrixProduct: scalarMatrixProduct,
     matrixProductCombine: scalarMatrixProductCombine,
     multiplyAddRounds: scalarMultiplyAddRounds)
+
+  /// The product of a precision; where there is no fast one, the scalar truth, which is right.
+  public func product(in precision: ProductPrecision) -> Kernel<ProductParameters> {
+    switch precision {
+    case .float32: product
+    case .bfloat16: productBF16 ?? scalarProductBF16
+    }
+  }
 
   /// The multiply-add peak of one core, in floating-point operations a second: the best of
   /// several measurements of about a millisecond each.

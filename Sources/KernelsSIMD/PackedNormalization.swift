@@ -3,26 +3,29 @@ internal import Kernels
 /// Normalises the pixels of packed tiles over their channels: `(x − μ) / √(σ² + ε)`.
 ///
 /// A tile is `depth` rows of one to three vectors, and still in the cache from its packing. The
-/// sums run over the channels in ascending order, two at a time.
+/// sums run over the channels in ascending order, two at a time. The words of the result
+/// (`storeNormalised`) take the place of the tiles, closer together where they are fewer.
 @inline(never)
 func normalisePacked(
   _ packed: UnsafeMutablePointer<Float>, pixels: Int, depth: Int, epsilon: Float,
   subtractsMean: Bool
 ) {
+  let words = wordCount(depth: depth)
   var vectors = (pixels + lanes - 1) / lanes
   var tile = packed
+  var result = packed
   while vectors > 0 {
     let width = tileWidth(vectorsLeft: vectors)
     if width == 3 {
-      normaliseThree(tile, depth: depth, epsilon: epsilon, subtractsMean: subtractsMean)
+      normaliseThree(
+        tile, depth: depth, epsilon: epsilon, subtractsMean: subtractsMean, into: result)
     } else {
-      for index in 0..<width {
-        normaliseOne(
-          tile + index * lanes, stride: width * lanes, depth: depth, epsilon: epsilon,
-          subtractsMean: subtractsMean)
-      }
+      normaliseNarrow(
+        tile, width: width, depth: depth, epsilon: epsilon, subtractsMean: subtractsMean,
+        into: result)
     }
     tile += depth * width * lanes
+    result += words * width * lanes
     vectors -= width
   }
 }
@@ -30,7 +33,8 @@ func normalisePacked(
 /// A tile three vectors wide.
 @inline(__always)
 private func normaliseThree(
-  _ tile: UnsafeMutablePointer<Float>, depth: Int, epsilon: Float, subtractsMean: Bool
+  _ tile: UnsafeMutablePointer<Float>, depth: Int, epsilon: Float, subtractsMean: Bool,
+  into result: UnsafeMutablePointer<Float>
 ) {
   let stride = 3 * lanes
   let count = broadcast(1 / Float(depth))
@@ -73,22 +77,33 @@ private func normaliseThree(
     inverseDeviation(a0 + a1, count, epsilon), inverseDeviation(b0 + b1, count, epsilon),
     inverseDeviation(c0 + c1, count, epsilon)
   )
-  let (meanA, meanB, meanC) = subtractsMean ? (a, b, c) : (.zero, .zero, .zero)
-  row = tile
-  for _ in 0..<depth {
-    store((load(row) - meanA) * x, row)
-    store((load(row + lanes) - meanB) * y, row + lanes)
-    store((load(row + 2 * lanes) - meanC) * z, row + 2 * lanes)
-    row += stride
-  }
+  let means = subtractsMean ? (a, b, c) : (.zero, .zero, .zero)
+  storeNormalised(tile, depth: depth, means: means, factors: (x, y, z), into: result)
 }
 
-/// One vector of pixels of a narrower tile; the same sums in the same order.
+/// A narrower tile; the same sums in the same order.
 @inline(never)
-private func normaliseOne(
-  _ tile: UnsafeMutablePointer<Float>, stride: Int, depth: Int, epsilon: Float,
-  subtractsMean: Bool
+private func normaliseNarrow(
+  _ tile: UnsafeMutablePointer<Float>, width: Int, depth: Int, epsilon: Float,
+  subtractsMean: Bool, into result: UnsafeMutablePointer<Float>
 ) {
+  let stride = width * lanes
+  var (a, x) = statistics(tile, stride: stride, depth: depth, epsilon: epsilon)
+  var (b, y) = (a, x)
+  if width == 2 {
+    (b, y) = statistics(tile + lanes, stride: stride, depth: depth, epsilon: epsilon)
+  }
+  if !subtractsMean { (a, b) = (.zero, .zero) }
+  // Row by row, since the result may overlap what has not yet been read of the tile.
+  storeNormalised(
+    tile, width: width, depth: depth, means: (a, b), factors: (x, y), into: result)
+}
+
+/// Mean and `1 / √(σ² + ε)` of one vector of pixels.
+@inline(__always)
+private func statistics(
+  _ tile: UnsafePointer<Float>, stride: Int, depth: Int, epsilon: Float
+) -> (mean: Vector, factor: Vector) {
   let count = broadcast(1 / Float(depth))
   var (even, odd) = (Vector.zero, Vector.zero)
   for k in 0..<depth {
@@ -101,12 +116,7 @@ private func normaliseOne(
     let difference = load(tile + k * stride) - mean
     if k % 2 == 0 { addSquare(difference, &even) } else { addSquare(difference, &odd) }
   }
-  let factor = inverseDeviation(even + odd, count, epsilon)
-  let subtracted = subtractsMean ? mean : .zero
-  for k in 0..<depth {
-    let place = tile + k * stride
-    store((load(place) - subtracted) * factor, place)
-  }
+  return (mean, inverseDeviation(even + odd, count, epsilon))
 }
 
 /// Adds the square of a difference to a sum.

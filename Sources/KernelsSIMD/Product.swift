@@ -57,35 +57,6 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
   }
 }
 
-/// Packs the columns of a block, scaled or normalised.
-@inline(never)
-private func packColumns(
-  _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int,
-  from planes: UnsafePointer<Float>, firstPixel: Int, pixels: Int,
-  line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
-) {
-  let depth = parameters.pointee.depth
-  let factors = parameters.pointee.inputScale.map {
-    $0
-      + (image * parameters.pointee.inputScaleBatchStride
-        + group * parameters.pointee.inputChannels)
-  }
-  if parameters.pointee.isPointwise {
-    packPointwise(
-      planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
-      depth: depth, factors: factors, packed: packed)
-  } else {
-    packWindow(
-      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
-      line: line, packed: packed)
-  }
-  if parameters.pointee.normalises {
-    normalisePacked(
-      packed, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
-      subtractsMean: parameters.pointee.subtractsMean)
-  }
-}
-
 /// Brings bias and scale of one group into the order of the panels' rows.
 @inline(never)
 private func prepareRows(
@@ -115,14 +86,14 @@ private func multiply(
   ahead: UnsafePointer<Float>?
 ) {
   let gates = parameters.pointee.gates
-  let panelStride = parameters.pointee.depth * ProductPanels.rows
+  let words = wordCount(depth: parameters.pointee.depth)
+  let panelStride = words * ProductPanels.rows
   let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
   let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
   // The rows of the next block are asked for while this one is multiplied, spread over the steps.
   let tilesPerPanel = max(1, pixels / (3 * lanes))
   let tiles = tilesPerPanel * max(1, (panels.end - panels.first) / panelsPerTile)
-  let requestsPerTile = max(
-    1, (parameters.pointee.depth + stepsPerRequest - 1) / stepsPerRequest)
+  let requestsPerTile = max(1, (words + stepsPerRequest - 1) / stepsPerRequest)
   let aheadLines = parameters.pointee.pixelsPerBlock / 16
   let lines = parameters.pointee.depth * aheadLines
   let linesPerRequest = min(8, lines / (tiles * requestsPerTile) + 1)
@@ -131,7 +102,7 @@ private func multiply(
     let channel = panel * channelsPerPanel
     let place = group * channels + channel
     var tile = ProductTile(
-      depth: parameters.pointee.depth,
+      depth: words,
       weights: parameters.pointee.panels
         + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
       bias: biases + panel * ProductPanels.rows, scale: scales + panel * ProductPanels.rows,

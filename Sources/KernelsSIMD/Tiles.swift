@@ -74,21 +74,21 @@ private struct SinglePanelColumn: ProductColumn {
     panelStride: Int, _ x: Vector, _ y: Vector, _ z: Vector
   ) {
     let w0 = broadcast(weights[0])
-    a.row0 = multiplyAdd(w0, x, a.row0)
-    b.row0 = multiplyAdd(w0, y, b.row0)
-    c.row0 = multiplyAdd(w0, z, c.row0)
+    a.row0 = addProducts(w0, x, a.row0)
+    b.row0 = addProducts(w0, y, b.row0)
+    c.row0 = addProducts(w0, z, c.row0)
     let w1 = broadcast(weights[1])
-    a.row1 = multiplyAdd(w1, x, a.row1)
-    b.row1 = multiplyAdd(w1, y, b.row1)
-    c.row1 = multiplyAdd(w1, z, c.row1)
+    a.row1 = addProducts(w1, x, a.row1)
+    b.row1 = addProducts(w1, y, b.row1)
+    c.row1 = addProducts(w1, z, c.row1)
     let w2 = broadcast(weights[2])
-    a.row2 = multiplyAdd(w2, x, a.row2)
-    b.row2 = multiplyAdd(w2, y, b.row2)
-    c.row2 = multiplyAdd(w2, z, c.row2)
+    a.row2 = addProducts(w2, x, a.row2)
+    b.row2 = addProducts(w2, y, b.row2)
+    c.row2 = addProducts(w2, z, c.row2)
     let w3 = broadcast(weights[3])
-    a.row3 = multiplyAdd(w3, x, a.row3)
-    b.row3 = multiplyAdd(w3, y, b.row3)
-    c.row3 = multiplyAdd(w3, z, c.row3)
+    a.row3 = addProducts(w3, x, a.row3)
+    b.row3 = addProducts(w3, y, b.row3)
+    c.row3 = addProducts(w3, z, c.row3)
   }
 
   @inline(__always)
@@ -97,27 +97,27 @@ private struct SinglePanelColumn: ProductColumn {
     _ x: Vector, _ y: Vector
   ) {
     let w0 = broadcast(weights[0])
-    a.row0 = multiplyAdd(w0, x, a.row0)
-    b.row0 = multiplyAdd(w0, y, b.row0)
+    a.row0 = addProducts(w0, x, a.row0)
+    b.row0 = addProducts(w0, y, b.row0)
     let w1 = broadcast(weights[1])
-    a.row1 = multiplyAdd(w1, x, a.row1)
-    b.row1 = multiplyAdd(w1, y, b.row1)
+    a.row1 = addProducts(w1, x, a.row1)
+    b.row1 = addProducts(w1, y, b.row1)
     let w2 = broadcast(weights[2])
-    a.row2 = multiplyAdd(w2, x, a.row2)
-    b.row2 = multiplyAdd(w2, y, b.row2)
+    a.row2 = addProducts(w2, x, a.row2)
+    b.row2 = addProducts(w2, y, b.row2)
     let w3 = broadcast(weights[3])
-    a.row3 = multiplyAdd(w3, x, a.row3)
-    b.row3 = multiplyAdd(w3, y, b.row3)
+    a.row3 = addProducts(w3, x, a.row3)
+    b.row3 = addProducts(w3, y, b.row3)
   }
 
   @inline(__always)
   static func step(
     _ a: inout Self, _ weights: UnsafePointer<Float>, panelStride: Int, _ x: Vector
   ) {
-    a.row0 = multiplyAdd(broadcast(weights[0]), x, a.row0)
-    a.row1 = multiplyAdd(broadcast(weights[1]), x, a.row1)
-    a.row2 = multiplyAdd(broadcast(weights[2]), x, a.row2)
-    a.row3 = multiplyAdd(broadcast(weights[3]), x, a.row3)
+    a.row0 = addProducts(broadcast(weights[0]), x, a.row0)
+    a.row1 = addProducts(broadcast(weights[1]), x, a.row1)
+    a.row2 = addProducts(broadcast(weights[2]), x, a.row2)
+    a.row3 = addProducts(broadcast(weights[3]), x, a.row3)
   }
 
   @inline(__always)

@@ -1,4 +1,5 @@
 public import KernelSelection
+public import PlanFormat
 public import Reference
 public import TensorCore
 
@@ -23,6 +24,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   /// The scalar evaluator refuses an operator, for a reason that only the elements show, such as an
   /// index out of range.
   case evaluation(origin: String, EvaluationError)
+  /// The processor lacks instructions that the plan needs, or they are not to be used.
+  case missingFeatures([PlanFeature], processor: String)
   /// No kernels.
   case kernels(KernelSelectionError)
   /// No threads.

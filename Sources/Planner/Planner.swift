@@ -1,5 +1,5 @@
 public import IR
-import Kernels
+public import Kernels
 import Operators
 public import PlanFormat
 import TensorCore
@@ -8,6 +8,8 @@ import TensorCore
 /// the weights as the kernels read them.
 public struct Planner {
   private let graph: Graph
+  /// Which products are in bfloat16; `nil` for none.
+  private let rounding: ProductRounding?
   private var builder: PlanBuilder
   private var ids: [ValueID: PlanValueID] = [:]
   private var packed: [PackedWeight: PlanValueID] = [:]
@@ -16,13 +18,19 @@ public struct Planner {
   ///
   /// - Parameters:
   ///   - graph: A verified graph.
-  ///   - metadata: Goes into the plan as it is.
+  ///   - metadata: Goes into the plan as it is, and what the precision asks of the processor.
+  ///   - precision: Of the products that are large enough and not too near to pixels; see
+  ///     `ProductRounding`. Everything else is in single precision.
   /// - Returns: The verified plan.
   /// - Throws: `PlannerError`.
   public static func plan(
-    _ graph: Graph, metadata: PlanMetadata
+    _ graph: Graph, metadata: PlanMetadata, precision: ProductPrecision = .float32
   ) throws(PlannerError) -> Plan {
-    var planner = Planner(graph, metadata)
+    var metadata = metadata
+    if precision == .bfloat16 {
+      metadata.requiredFeatures.append(PlanFeature.bfloat16.rawValue)
+    }
+    var planner = Planner(graph, metadata, precision)
     do throws(PlanError) {
       return try planner.plan()
     } catch {
@@ -31,8 +39,9 @@ public struct Planner {
     }
   }
 
-  private init(_ graph: Graph, _ metadata: PlanMetadata) {
+  private init(_ graph: Graph, _ metadata: PlanMetadata, _ precision: ProductPrecision) {
     self.graph = graph
+    rounding = precision == .bfloat16 ? ProductRounding(graph) : nil
     builder = PlanBuilder(metadata)
   }
 
@@ -42,9 +51,7 @@ public struct Planner {
       // A product reads its weight packed.
       let convolution = step.kernel == .product ? step.convolution(in: graph) : nil
       let weight = convolution.map { id, op in
-        PackedWeight(
-          value: graph[id].operands[1],
-          layout: .panels(groups: op.groups, gates: step.gates(in: graph)))
+        PackedWeight(value: graph[id].operands[1], layout: layout(of: id, op, in: step))
       }
       for id in step.values {
         var operands: [PlanValueID] = []
@@ -63,6 +70,13 @@ public struct Planner {
       builder.add(PlanOutput(name: output.name, value: try source(output.value)))
     }
     return try builder.finish()
+  }
+
+  /// How the weight of a product is packed.
+  private func layout(of id: ValueID, _ op: Convolution, in step: GroupedStep) -> WeightLayout {
+    let gates = step.gates(in: graph)
+    return rounding?.suits(id, op) ?? false
+      ? .panelsBF16(groups: op.groups, gates: gates) : .panels(groups: op.groups, gates: gates)
   }
 
   /// The value in the plan; weights are added when they are first used.

@@ -8,7 +8,10 @@ enum WeightPacking {
   static func bytes(of tensor: Tensor, in layout: WeightLayout) -> TensorBytes {
     switch layout {
     case .rowMajor: return aligned(tensor)
-    case .panels(let groups, let gates): return panels(of: tensor, groups: groups, gates: gates)
+    case .panels(let groups, let gates):
+      return panels(of: tensor, groups: groups, gates: gates, .float32)
+    case .panelsBF16(let groups, let gates):
+      return panels(of: tensor, groups: groups, gates: gates, .bfloat16)
     }
   }
 
@@ -21,19 +24,21 @@ enum WeightPacking {
     return isAligned ? tensor.bytes : AlignedMemory.copy(of: tensor.bytes)
   }
 
-  private static func panels(of tensor: Tensor, groups: Int, gates: Bool) -> TensorBytes {
+  private static func panels(
+    of tensor: Tensor, groups: Int, gates: Bool, _ precision: ProductPrecision
+  ) -> TensorBytes {
     let rows = tensor.shape[0] / groups
     let depth = tensor.shape.dropFirst().reduce(1, *)
     let count = ProductPanels.floatCount(
-      groups: groups, outputChannels: rows, depth: depth, gates: gates)
+      groups: groups, outputChannels: rows, depth: depth, gates: gates, precision: precision)
     let memory = AlignedMemory(byteCount: count * MemoryLayout<Float>.stride)
     tensor.floats().withUnsafeBufferPointer { weights in
       guard let source = weights.baseAddress else { return }
       // Safety: `pack` reads groups · rows · depth elements and writes `count`, which is what the
       // two have.
       ProductPanels.pack(
-        groups: groups, outputChannels: rows, depth: depth, gates: gates, weights: source,
-        into: memory.base.bindMemory(to: Float.self, capacity: count))
+        groups: groups, outputChannels: rows, depth: depth, gates: gates, precision: precision,
+        weights: source, into: memory.base.bindMemory(to: Float.self, capacity: count))
     }
     return memory.bytes
   }

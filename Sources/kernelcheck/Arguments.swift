@@ -64,7 +64,7 @@ enum Arguments {
       --bench           measure instead of checking; the best of many runs
       --kernel NAME     only this entry of the table
       --shape TEXT      only shapes that contain this text
-      --cpu NAME        only scalar, x86-64-v3 or x86-64-v4
+      --cpu NAME        only scalar, x86-64-v3, x86-64-v4 or x86-64-v4+bf16
       --seed NUMBER     start of the random numbers; a new one each time without
       --threads NUMBER  threads of a benchmark, 1 without
     """

@@ -44,7 +44,7 @@ func check(_ options: Arguments.Options) throws -> Bool {
       passedAll = passedAll && failures.isEmpty
       let runs = chosen.count * Fill.allCases.count
       print(
-        "\(column(table.name, 10)) \(column(kernel, 16)) \(runs) runs, \(failures.count) failed")
+        "\(column(table.name, 15)) \(column(kernel, 16)) \(runs) runs, \(failures.count) failed")
       for failure in failures.prefix(5) { print("  \(failure)") }
     }
   }

@@ -9,9 +9,11 @@ func benchmark(_ options: Arguments.Options) throws {
       "\(table.name): multiply-add peak \(rounded(table.measurePeak() / 1e9, 1)) GFLOPS a core, "
         + "\(pool.threadCount) threads")
     for item in KernelBenchmark.all
-    where options.includes(kernel: item.kernel, shape: item.shape) {
+    where options.includes(kernel: item.kernel, shape: item.shape)
+      && (item.kernel != "productBF16" || table.productBF16 != nil)
+    {
       let seconds = bestTime(item, table, pool)
-      var line = column(table.name, 10) + column(item.kernel, 14)
+      var line = column(table.name, 16) + column(item.kernel, 14)
       line += column("\(rounded(seconds * 1e3, 3)) ms", 11)
       if item.operations > 0 {
         line += column("\(rounded(item.operations / seconds / 1e9, 1)) GFLOPS", 14)

@@ -9,7 +9,7 @@ import Testing
 /// The test reads the object files of the build that it belongs to.
 @Suite struct InstructionLeakTests {
   /// Every function that a SIMD module shares with others carries the module's name.
-  @Test(arguments: ["KernelsV3", "KernelsV4"])
+  @Test(arguments: ["KernelsV3", "KernelsV4", "KernelsBF16"])
   func sharedFunctionsBelongToTheirModule(module: String) throws {
     let objects = try objectFiles(of: module)
     let tag = "\(module.utf8.count)\(module)"
@@ -35,7 +35,10 @@ import Testing
   }
 
   /// The SIMD modules do use them: otherwise the tests above look at the wrong files.
-  @Test(arguments: [("KernelsV3", "%ymm"), ("KernelsV4", "%zmm")])
+  @Test(arguments: [
+    ("KernelsV3", "%ymm"), ("KernelsV4", "%zmm"), ("KernelsBF16", "vdpbf16ps"),
+    ("KernelsBF16", "vcvtne2ps2bf16"),
+  ])
   func simdModulesHaveWideInstructions(module: String, register: String) throws {
     let objects = try objectFiles(of: module)
     var found = objects.isEmpty
@@ -44,6 +47,15 @@ import Testing
       found = found || code.contains(register)
     }
     #expect(found)
+  }
+
+  /// The instructions of bfloat16 stand in one module alone: AVX-512 runs without them.
+  @Test(arguments: ["KernelsV3", "KernelsV4", "Kernels", "KernelSelection"])
+  func otherModulesDoNotUseBFloat16(module: String) throws {
+    for object in try objectFiles(of: module) {
+      guard let code = run("objdump", ["-d", "--no-show-raw-insn", object]) else { return }
+      #expect(!code.contains("bf16ps") && !code.contains("ps2bf16"), "\(object)")
+    }
   }
 
   /// The object files of a module, beside the test bundle; empty where there is no such module.

@@ -29,7 +29,17 @@ import Testing
     #expect(InstructionSet(rawValue: "scalar") == .scalar)
     #expect(InstructionSet(rawValue: "x86-64-v3") == .v3)
     #expect(InstructionSet(rawValue: "x86-64-v4") == .v4)
+    #expect(InstructionSet(rawValue: "x86-64-v4+bf16") == .v4BF16)
     #expect(InstructionSet(rawValue: "x86-64-v5") == nil)
+  }
+
+  /// Products of bfloat16 are there exactly where the processor has the instruction, never as the
+  /// scalar truth.
+  @Test func productsOfBFloat16NeedTheInstruction() throws {
+    for instructionSet in KernelSelection.available {
+      let table = try KernelSelection.table(for: instructionSet)
+      #expect((table.productBF16 != nil) == (instructionSet == .v4BF16))
+    }
   }
 
   /// A core does some work in a second.

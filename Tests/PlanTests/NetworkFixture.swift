@@ -1,5 +1,6 @@
 import Foundation
 import IR
+import Kernels
 import Lowering
 import ModelFiles
 import Passes
@@ -42,9 +43,10 @@ struct NetworkFixture: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   /// The network as a plan that has been written and read.
-  func plan() throws -> Plan {
+  func plan(precision: ProductPrecision = .float32) throws -> Plan {
     let metadata = PlanMetadata(producer: "test", sourceDigest: 0, network: network)
-    return try Plan(Planner.plan(graph(), metadata: metadata).fileBytes())
+    return try Plan(
+      Planner.plan(graph(), metadata: metadata, precision: precision).fileBytes())
   }
 
   static func tensor(_ name: String) throws -> Tensor {

@@ -17,6 +17,11 @@
 /// `y[c] = v[c] · v[c + C]`, `C = outputChannels / 2`, and neither scale, residual nor
 /// rectification.
 ///
+/// In `ProductPrecision.bfloat16`, W and the columns are rounded to bfloat16, to nearest and ties to
+/// even, after the factors or the normalisation, which are computed in single precision; products
+/// and sums are in single precision, two products a step, and numbers below the normal range count
+/// as zero. The epilogue is the same.
+///
 /// The weights are packed once, when the model is converted (`ProductPanels`). The scratch that
 /// holds the packed columns is borrowed from the allocator once for each range of tasks, because a
 /// kernel does not know its thread: at most `scratchFloatCount` elements.
@@ -59,7 +64,7 @@ public struct ProductParameters: KernelParameters {
   /// Elements between two channels of the output.
   public var outputChannelStride: Int
 
-  /// The weights as `ProductPanels` packs them.
+  /// The weights as `ProductPanels` packs them, for bfloat16 pairs in the bits of floats.
   public var panels: UnsafePointer<Float>
   /// `groups · outputChannels` values, in the order of the unpacked rows.
   public var bias: UnsafePointer<Float>?
@@ -169,8 +174,28 @@ extension ProductParameters {
   }
 }
 
+/// What the operands of a product are rounded to before they are multiplied.
+public enum ProductPrecision: String, Sendable, CaseIterable {
+  /// They are not rounded.
+  case float32
+  /// The upper half of a float: 8 bits of exponent, 7 stored bits of significand.
+  case bfloat16
+
+  /// Values of one column that a word of 32 bits holds.
+  public var valuesPerWord: Int {
+    switch self {
+    case .float32: 1
+    case .bfloat16: 2
+    }
+  }
+
+  /// Words that hold a column.
+  public func wordCount(depth: Int) -> Int { quotientRoundedUp(depth, valuesPerWord) }
+}
+
 /// The packed form of a weight matrix: panels of four rows, `[panel][k][4]`, zero where the last
-/// panel has fewer rows. Groups follow one another.
+/// panel has fewer rows. Groups follow one another. For bfloat16, a word holds two values of a row,
+/// the first in its lower half: `[panel][pair of k][4][2]`, an odd depth padded with zero.
 ///
 /// Panel `j` holds rows `4j ..< 4j + 4`; packed for a gate, rows `2j, 2j + 1, C + 2j, C + 2j + 1`,
 /// `C` being half of the rows, so that both factors of an output lie in one panel.
@@ -183,11 +208,13 @@ public enum ProductPanels {
     gates ? quotientRoundedUp(outputChannels / 2, 2) : quotientRoundedUp(outputChannels, 4)
   }
 
-  /// Elements of the packed weights.
+  /// Elements of the packed weights, words of 32 bits.
   public static func floatCount(
-    groups: Int, outputChannels: Int, depth: Int, gates: Bool = false
+    groups: Int, outputChannels: Int, depth: Int, gates: Bool = false,
+    precision: ProductPrecision = .float32
   ) -> Int {
-    groups * panelCount(outputChannels: outputChannels, gates: gates) * depth * rows
+    groups * panelCount(outputChannels: outputChannels, gates: gates)
+      * precision.wordCount(depth: depth) * rows
   }
 
   /// The row of W which row `row` of panel `panel` holds, or nil for a row of zeros.
@@ -210,22 +237,32 @@ public enum ProductPanels {
   ///   - outputChannels: Rows of one group; even with `gates`.
   ///   - depth: Columns.
   ///   - gates: Whether to pack for the gated product.
+  ///   - precision: The precision of the product.
   ///   - weights: `groups · outputChannels · depth` elements.
   ///   - packed: Room for `floatCount` elements.
   public static func pack(
     groups: Int, outputChannels: Int, depth: Int, gates: Bool = false,
-    weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+    precision: ProductPrecision = .float32, weights: UnsafePointer<Float>,
+    into packed: UnsafeMutablePointer<Float>
   ) {
     let panels = panelCount(outputChannels: outputChannels, gates: gates)
+    let words = precision.wordCount(depth: depth)
     for group in 0..<groups {
       let source = weights + group * outputChannels * depth
       for panel in 0..<panels {
-        let destination = packed + (group * panels + panel) * depth * rows
+        let destination = packed + (group * panels + panel) * words * rows
         for row in 0..<rows {
           let sourceRow = sourceRow(
             panel: panel, row: row, outputChannels: outputChannels, gates: gates)
-          for k in 0..<depth {
-            destination[k * rows + row] = sourceRow.map { source[$0 * depth + k] } ?? 0
+          for word in 0..<words {
+            let place = word * rows + row
+            switch (precision, sourceRow.map { source + $0 * depth }) {
+            case (_, nil): destination[place] = 0
+            case (.float32, let values?): destination[place] = values[word]
+            case (.bfloat16, let values?):
+              let k = 2 * word
+              destination[place] = BFloat16Pair.word(values[k], k + 1 < depth ? values[k + 1] : 0)
+            }
           }
         }
       }

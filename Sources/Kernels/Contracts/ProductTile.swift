@@ -5,7 +5,8 @@
 /// types that others see: the compiler would emit their copy functions there, with wide
 /// instructions, under names that are shared with the whole program.
 package struct ProductTile {
-  /// Length of the sums.
+  /// Words of the packed operands that a sum runs over: the length of the sums, or half of it,
+  /// rounded up, for bfloat16.
   package var depth: Int
   /// The weights of the first panel.
   package var weights: UnsafePointer<Float>

@@ -116,7 +116,7 @@ private func accumulateNormalised(
 }
 
 /// Applies the epilogue to the sums of one output channel and stores them.
-private func store(
+func store(
   _ p: ProductParameters, place: ProductPlace, channel: Int, sums: UnsafeMutablePointer<Double>,
   gateSums: UnsafeMutablePointer<Double>
 ) {

@@ -32,9 +32,8 @@ extension Plan {
     guard metadata.weightsDigest == found else {
       throw .weightsDigest(found: found, expected: metadata.weightsDigest)
     }
-    guard metadata.metadata.requiredFeatures.isEmpty else {
-      throw .missingFeatures(metadata.metadata.requiredFeatures)
-    }
+    let unknown = metadata.metadata.requiredFeatures.filter { PlanFeature(rawValue: $0) == nil }
+    guard unknown.isEmpty else { throw .missingFeatures(unknown) }
     let weights = header.slice(.weights, of: bytes)
     var decoder = ProgramDecoder(header.slice(.program, of: bytes))
     var end = 0

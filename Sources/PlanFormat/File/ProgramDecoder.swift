@@ -157,6 +157,8 @@ struct ProgramDecoder {
     case 0: return .rowMajor
     case 1: return .panels(groups: try reader.index(below: 1 << 32), gates: false)
     case 2: return .panels(groups: try reader.index(below: 1 << 32), gates: true)
+    case 3: return .panelsBF16(groups: try reader.index(below: 1 << 32), gates: false)
+    case 4: return .panelsBF16(groups: try reader.index(below: 1 << 32), gates: true)
     case _: throw reader.malformed("a weight's layout")
     }
   }

@@ -101,6 +101,9 @@ struct ProgramEncoder {
     case .panels(let groups, let gates):
       body.byte(gates ? 2 : 1)
       body.count(groups)
+    case .panelsBF16(let groups, let gates):
+      body.byte(gates ? 4 : 3)
+      body.count(groups)
     }
   }
 

@@ -141,8 +141,8 @@ public struct PlanMetadata: Hashable, Sendable {
   public var network: String
   /// The options of the conversion, in the order in which they were given.
   public var options: [PlanOption]
-  /// Instruction sets without which the plan cannot run, by name; the present kernels pack weights
-  /// in one way for all, so that plans run everywhere and this is empty.
+  /// What a processor must have to run the plan, the names of `PlanFeature`; empty for plans that
+  /// run everywhere.
   public var requiredFeatures: [String]
 
   /// Describes a plan.
@@ -155,6 +155,19 @@ public struct PlanMetadata: Hashable, Sendable {
     self.network = network
     self.options = options
     self.requiredFeatures = requiredFeatures
+  }
+}
+
+/// Instructions without which a plan cannot run, as its metadata name them.
+public enum PlanFeature: String, Hashable, Sendable, CaseIterable {
+  /// Products of bfloat16 pairs (`vdpbf16ps`), for weights in `WeightLayout.panelsBF16`.
+  case bfloat16 = "avx512_bf16"
+}
+
+extension Plan {
+  /// What the processor must have.
+  public var requiredFeatures: [PlanFeature] {
+    metadata.requiredFeatures.compactMap(PlanFeature.init)
   }
 }
 

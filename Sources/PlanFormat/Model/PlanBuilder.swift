@@ -86,12 +86,22 @@ public struct PlanBuilder: Sendable {
     try checkSources()
     let written = try checkSteps()
     try checkOutputs(written)
+    try checkFeatures()
     let sorted = weights.values.sorted { $0.name < $1.name }
     let indices = Dictionary(
       uniqueKeysWithValues: sorted.enumerated().map { ($0.element.name, $0.offset) })
     return Plan(
       metadata: metadata, values: values, steps: steps, outputs: outputs, weights: sorted,
       weightIndices: indices)
+  }
+
+  /// What the weights ask of the processor must stand in the metadata, which is read first.
+  private func checkFeatures() throws(PlanError) {
+    if weights.values.contains(where: \.layout.isBFloat16),
+      !metadata.requiredFeatures.contains(PlanFeature.bfloat16.rawValue)
+    {
+      throw .undeclaredFeature(PlanFeature.bfloat16.rawValue)
+    }
   }
 
   private func checkSources() throws(PlanError) {
@@ -151,7 +161,10 @@ public struct PlanBuilder: Sendable {
     }
     var expected = WeightLayout.rowMajor
     if case .product(let product) = form, product.weight == operand {
-      expected = .panels(groups: product.convolution.groups, gates: product.gates)
+      let (groups, gates) = (product.convolution.groups, product.gates)
+      expected =
+        layout.isBFloat16
+        ? .panelsBF16(groups: groups, gates: gates) : .panels(groups: groups, gates: gates)
     }
     guard layout == expected else {
       throw .kernel(

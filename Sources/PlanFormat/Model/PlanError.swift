@@ -29,8 +29,10 @@ public enum PlanError: Error, Hashable, Sendable {
   case weightsDigest(found: UInt64, expected: UInt64)
   /// A section ends inside something, or a number in it is out of range.
   case malformed(PlanSection, offset: Int, what: String)
-  /// The plan needs an instruction set that this machine does not have.
+  /// The plan needs instructions of which this version knows nothing.
   case missingFeatures([String])
+  /// The weights need instructions that the metadata do not name.
+  case undeclaredFeature(String)
 
   // The program.
 
@@ -79,7 +81,8 @@ extension PlanError {
     case .cannotOpen, .tooShort, .notAPlan, .fileLength, .sectionKinds, .sectionPlace, .padding,
       .checksum, .weightsDigest, .malformed, .unknownOperator, .attribute, .shape,
       .operandNotBefore, .duplicateName, .missingWeight, .weightType, .weightBytes, .kernel,
-      .readsUnwritten, .computedTwice, .outputNotComputed, .noOutput, .tooLarge:
+      .readsUnwritten, .computedTwice, .outputNotComputed, .noOutput, .tooLarge,
+      .undeclaredFeature:
       false
     }
   }

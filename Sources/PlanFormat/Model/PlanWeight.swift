@@ -29,6 +29,9 @@ public enum WeightLayout: Hashable, Sendable, CustomStringConvertible {
   /// for each of the groups: `[group][panel][k][4]`. Packed for a gate, a panel holds rows
   /// `2j, 2j + 1, C + 2j, C + 2j + 1` of the `2C` rows.
   case panels(groups: Int, gates: Bool)
+  /// The same in bfloat16, two values of a row to a word of 32 bits, the first in its lower half:
+  /// `[group][panel][pair of k][4][2]`, an odd k padded with zero.
+  case panelsBF16(groups: Int, gates: Bool)
 
   /// Rows of a panel.
   public static let panelRows = 4
@@ -38,23 +41,39 @@ public enum WeightLayout: Hashable, Sendable, CustomStringConvertible {
     guard let shape = type.staticShape else { return nil }
     switch self {
     case .rowMajor: return try? Tensor.byteCount(type.elementType, shape: shape)
-    case .panels(let groups, let gates):
+    case .panels(let groups, let gates), .panelsBF16(let groups, let gates):
       guard type.elementType == .float32, shape.count >= 2, groups > 0, shape[0] > 0,
         shape[0].isMultiple(of: groups)
       else { return nil }
       let rows = shape[0] / groups
       if gates && (groups != 1 || !rows.isMultiple(of: 2)) { return nil }
       let panels = gates ? (rows / 2 + 1) / 2 : (rows + 3) / 4
-      let packed = [groups, panels, WeightLayout.panelRows] + shape.dropFirst()
-      return try? Tensor.byteCount(.float32, shape: packed)
+      let packed = [groups, panels, WeightLayout.panelRows]
+      guard isBFloat16 else {
+        return try? Tensor.byteCount(.float32, shape: packed + shape.dropFirst())
+      }
+      guard let depth = try? Tensor.byteCount(.bool, shape: Array(shape.dropFirst())) else {
+        return nil
+      }
+      return try? Tensor.byteCount(.float32, shape: packed + [depth / 2 + depth % 2])
     }
   }
 
-  /// `rowMajor`, `panels(groups: 1)`, `panels(groups: 1, gated)`.
+  /// Whether the elements are rounded to bfloat16.
+  public var isBFloat16: Bool {
+    switch self {
+    case .rowMajor, .panels: false
+    case .panelsBF16: true
+    }
+  }
+
+  /// `rowMajor`, `panels(groups: 1)`, `panels(groups: 1, gated)`, `panelsBF16(groups: 1)`.
   public var description: String {
     switch self {
     case .rowMajor: "rowMajor"
     case .panels(let groups, let gates): "panels(groups: \(groups)\(gates ? ", gated" : ""))"
+    case .panelsBF16(let groups, let gates):
+      "panelsBF16(groups: \(groups)\(gates ? ", gated" : ""))"
     }
   }
 }

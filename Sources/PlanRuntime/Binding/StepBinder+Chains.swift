@@ -19,7 +19,8 @@ extension StepBinder {
     switch form {
     case .product(let form):
       operation = .product(
-        pointwiseProduct(form, result: id), input: image(form.input, in: chain),
+        pointwiseProduct(form, result: id), precision(of: form),
+        input: image(form.input, in: chain),
         residual: form.residual.map { image($0, in: chain) }, output: output)
     case .layerNorm(let op):
       var parameters = layerNormParameters(op, result: id)

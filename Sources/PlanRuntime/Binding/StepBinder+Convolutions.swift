@@ -5,7 +5,15 @@ import PlanFormat
 extension StepBinder {
   mutating func bindProduct(_ form: ConvolutionForm, result: PlanValueID) {
     let parameters = productParameters(form, result: result)
-    call(.product(parameters))
+    call(.product(parameters, precision(of: form)))
+  }
+
+  /// The precision of a product, which the layout of its weight tells.
+  func precision(of form: ConvolutionForm) -> ProductPrecision {
+    guard case .weight(let reference) = plan[form.weight].op,
+      let layout = plan.weight(named: reference.name)?.layout
+    else { return .float32 }
+    return layout.isBFloat16 ? .bfloat16 : .float32
   }
 
   /// The parameters of a product; calls what computes the weights of its channels, if anything.

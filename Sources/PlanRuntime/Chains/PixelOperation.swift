@@ -141,7 +141,8 @@ enum PixelArgument {
 /// fills in its own.
 enum PixelOperation {
   case product(
-    ProductParameters, input: PixelOperand, residual: PixelOperand?, output: PixelOperand)
+    ProductParameters, ProductPrecision, input: PixelOperand, residual: PixelOperand?,
+    output: PixelOperand)
   case layerNorm(LayerNormParameters, input: PixelOperand, output: PixelOperand)
   case binary(BinaryParameters, left: PixelArgument, right: PixelArgument, output: PixelOperand)
   case scaleAdd(
@@ -171,7 +172,7 @@ enum PixelOperation {
     case .depthwise(var parameters, let gates, let input, let output):
       part.place(&parameters, input: input, output: output)
       runAlone(gates ? kernels.depthwiseGate : kernels.depthwise, parameters)
-    case .product(var parameters, let input, let residual, let output):
+    case .product(var parameters, let precision, let input, let residual, let output):
       let isLine = block.isContiguous || input.pointer == nil
       parameters.inputHeight = isLine ? 1 : block.rows.count
       parameters.inputWidth = isLine ? block.count : block.columns.count
@@ -194,7 +195,7 @@ enum PixelOperation {
         parameters.residual = UnsafePointer(residual.start(block, scratch))
         parameters.residualChannelStride = residual.planeStride
       }
-      runAlone(kernels.product, parameters)
+      runAlone(kernels.product(in: precision), parameters)
     case .layerNorm(var parameters, let input, let output):
       parameters.pixels = block.count
       parameters.input = UnsafePointer(input.start(block, scratch))

@@ -2,7 +2,7 @@ import Kernels
 
 /// One call of a kernel with all its parameters.
 enum Call {
-  case product(ProductParameters)
+  case product(ProductParameters, ProductPrecision)
   case depthwise(DepthwiseParameters, gates: Bool)
   case layerNorm(LayerNormParameters)
   case binary(BinaryParameters)
@@ -22,7 +22,8 @@ enum Call {
   /// Runs the kernel on all threads of the pool.
   func run(_ kernels: KernelTable, on pool: WorkerPool) throws(RuntimeError) {
     switch self {
-    case .product(let parameters): pool.run(kernels.product, parameters)
+    case .product(let parameters, let precision):
+      pool.run(kernels.product(in: precision), parameters)
     case .depthwise(let parameters, let gates):
       pool.run(gates ? kernels.depthwiseGate : kernels.depthwise, parameters)
     case .layerNorm(let parameters): pool.run(kernels.layerNorm, parameters)

@@ -41,6 +41,10 @@ public final class PreparedNetwork {
     }
     self.sized = sized
     if let kernels { self.kernels = kernels } else { self.kernels = try .best() }
+    let missing = self.kernels.missing(of: sized.plan.requiredFeatures)
+    guard missing.isEmpty else {
+      throw .missingFeatures(missing, processor: self.kernels.name)
+    }
     arena = try ArenaMemory(byteCount: sized.arenaBytes)
     pool = try PreparedNetwork.makePool(threads: threads)
     var binder = StepBinder(sized, arena: arena.base)
@@ -224,6 +228,15 @@ extension PreparedNetwork {
 }
 
 extension KernelTable {
+  /// The features of a plan for which the table has no kernel.
+  fileprivate func missing(of features: [PlanFeature]) -> [PlanFeature] {
+    features.filter { feature in
+      switch feature {
+      case .bfloat16: productBF16 == nil
+      }
+    }
+  }
+
   fileprivate static func best() throws(RuntimeError) -> KernelTable {
     do throws(KernelSelectionError) {
       return try KernelSelection.best()

@@ -91,6 +91,8 @@ struct BenchResult: JSONResult {
   let model: String
   let size: String
   let threads: Int
+  /// What large products round their operands to: `f32`, nothing, or `bf16`.
+  let precision: String
   let runs: Int
   let medianSeconds: Double
   let minSeconds: Double
@@ -113,6 +115,7 @@ struct BenchResult: JSONResult {
     self.model = model
     self.size = size.description
     self.threads = threads
+    precision = Precision(sized.plan).rawValue
     runs = seconds.count
     let sorted = seconds.sorted()
     let middle = sorted.count / 2
@@ -149,14 +152,15 @@ struct BenchResult: JSONResult {
 
   var text: String {
     let pixels = size.split(separator: "x").compactMap { Double($0) }.reduce(1, *)
-    var text = "\(model) at \(size), \(threads) thread\(threads == 1 ? "" : "s"), \(runs) runs\n"
+    var text =
+      "\(model) at \(size), \(threads) thread\(threads == 1 ? "" : "s"), \(precision), \(runs) runs\n"
     text +=
       "median   \(Quantity.fixed(medianSeconds, 4)) s, least \(Quantity.fixed(minSeconds, 4)) s, "
     text += "\(Quantity.fixed(pixels / medianSeconds / 1e6, 3)) megapixels a second\n"
     text += "speed    \(Quantity.fixed(gflops, 1)) GFLOPS, "
     text +=
       "\(Quantity.fixed(100 * gflops / (fmaPeakGflops * Double(threads)), 1)) % of the measured "
-    text += "peak of \(Quantity.fixed(fmaPeakGflops, 1)) a thread\n"
+    text += "f32 peak of \(Quantity.fixed(fmaPeakGflops, 1)) a thread\n"
     text += "memory   \(Quantity.bytes(peakBytes)) resident at most, "
     text += "\(Quantity.bytes(statedBytes)) stated for the run\n"
     return steps.isEmpty ? text : text + "\n" + profileText

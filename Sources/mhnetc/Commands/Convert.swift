@@ -31,10 +31,12 @@ struct Convert: ParsableCommand {
     try global.checkOutput(output)
     guard wantsWeights else { return }
     let settings = compilation.settings
-    if settings.model.pooling != nil || settings.passes != nil || settings.dumpAfter != nil {
+    if settings.model.pooling != nil || settings.passes != nil || settings.dumpAfter != nil
+      || settings.precision != nil
+    {
       throw ValidationError(
-        "--pool, --passes, --no-passes and --dump-after are for plans; .safetensors has the weights "
-          + "alone")
+        "--pool, --passes, --no-passes, --precision and --dump-after are for plans; .safetensors has "
+          + "the weights alone")
     }
   }
 

@@ -94,6 +94,8 @@ struct Inspection: JSONResult {
   let receptiveField: String
   /// What means over the whole picture became: `global` or `local:N`; absent where there are none.
   let pooling: String?
+  /// What large products round their operands to: `f32`, nothing, or `bf16`.
+  let precision: String
   let globalOperators: [String: Int]
   /// Operators of the graph after the passes, with their counts.
   let operators: [String: Int]
@@ -114,6 +116,7 @@ struct Inspection: JSONResult {
     outputs = plan.outputs.map { Inspection.port($0.name, plan[$0.value].type) }
     parameters = facts.parameters
     pooling = facts.pooling
+    precision = Precision(plan).rawValue
     unusedTensors = facts.unusedTensors
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
     let sized = try Inspection.sized(plan, file: file, wanted)
@@ -196,6 +199,7 @@ extension Inspection {
     add("multiply-adds", "\(Quantity.count(macs)) at \(size)")
     add("weights", Quantity.bytes(weightBytes))
     add("memory", "\(Quantity.bytes(memoryBytes)) for a run at \(size)")
+    add("precision", precisionText)
     add("sizes", sizesText)
     add("receptive field", receptiveField + globalText)
     if let pooling { add("pooling", poolingText(pooling)) }
@@ -205,6 +209,12 @@ extension Inspection {
     }
     for note in notes { add("note", note) }
     return rows
+  }
+
+  private var precisionText: String {
+    precision == Precision.bf16.rawValue
+      ? "bf16: large products round their operands; needs \(PlanFeature.bfloat16.rawValue)"
+      : "f32"
   }
 
   private var sizesText: String {

@@ -108,11 +108,16 @@ struct PassList: ListResult {
 struct KernelList: ListResult {
   let schema = 1
   let kernels = StepKernel.allCases.map(\.rawValue)
-  let instructionSets = KernelSelection.available.map { "\($0)" }
+  let instructionSets = KernelSelection.available.map(\.rawValue)
+  /// What `--precision` takes here.
+  let precisions = Precision.allCases.filter {
+    $0 == .f32 || KernelSelection.available.contains(.v4BF16)
+  }.map(\.rawValue)
 
   var text: String {
     "kernels           \(kernels.joined(separator: ", "))\n"
       + "instruction sets  \(instructionSets.joined(separator: ", "))\n"
+      + "precisions        \(precisions.joined(separator: ", "))\n"
   }
 }
 

@@ -33,6 +33,7 @@ struct Restore: ParsableCommand {
   @Flag(name: .customLong("fail-fast"), help: "Stop at the first picture that cannot be restored.")
   var failsFast = false
 
+  @OptionGroup var precision: PrecisionOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var running: RunOptions
   @OptionGroup var global: GlobalOptions
@@ -46,7 +47,8 @@ struct Restore: ParsableCommand {
   }
 
   func run() throws {
-    let settings = CompilationSettings(model: modelOptions.settings)
+    let settings = CompilationSettings(
+      precision: precision.precision, model: modelOptions.settings)
     let compiler = Compiler(settings, messages: global.messages)
     let compiled = try compiler.compile(path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)

@@ -23,7 +23,7 @@ extension PlanError {
       "step \(step)"
     case .outputNotComputed(let name): "output '\(name)'"
     case .cannotOpen, .tooShort, .notAPlan, .byteOrder, .version, .fileLength, .sectionKinds,
-      .weightsDigest, .missingFeatures, .duplicateName, .noOutput, .tooLarge:
+      .weightsDigest, .missingFeatures, .undeclaredFeature, .duplicateName, .noOutput, .tooLarge:
       ""
     }
   }
@@ -54,7 +54,9 @@ extension PlanError {
         + "they belong to another model"
     case .malformed(_, _, let what): "found \(what)"
     case .missingFeatures(let features):
-      "needs \(features.joined(separator: ", ")), which this processor does not have"
+      "needs \(features.joined(separator: ", ")), of which this version knows nothing"
+    case .undeclaredFeature(let feature):
+      "found weights that need \(feature), expected it among the features that the plan names"
     case .unknownOperator, .attribute, .shape, .operandNotBefore, .duplicateName, .missingWeight,
       .weightType, .weightBytes, .kernel, .readsUnwritten, .computedTwice, .outputNotComputed,
       .noOutput, .tooLarge:

@@ -31,7 +31,7 @@ extension RuntimeError {
     case .missingInput, .unknownInput: .usage
     case .size, .input, .extents, .reflection, .evaluation: .badData
     case .memoryLimit, .cannotAllocate, .threads: .resourceLimit
-    case .kernels: .unsupported
+    case .kernels, .missingFeatures: .unsupported
     case .cancelled: .interrupted
     }
   }
@@ -42,7 +42,7 @@ extension RuntimeError {
       .input(let name, _, _):
       "input '\(name)'"
     case .extents(let origin, _), .reflection(let origin, _, _), .evaluation(let origin, _): origin
-    case .memoryLimit, .cannotAllocate, .threads, .kernels, .cancelled: ""
+    case .memoryLimit, .cannotAllocate, .threads, .kernels, .missingFeatures, .cancelled: ""
     }
   }
 
@@ -63,6 +63,10 @@ extension RuntimeError {
     case .cannotAllocate(let bytes): "the system gives no \(Quantity.bytes(bytes)) of memory"
     case .evaluation(_, let reason): "found \(reason)"
     case .kernels(let error): "\(error)"
+    case .missingFeatures(let features, let processor):
+      "found kernels for \(processor), expected "
+        + features.map(\.rawValue).joined(separator: " and ")
+        + "; this plan cannot run here, convert the model without --precision"
     case .threads(let code): "the system starts no thread: \(systemMessage(code))"
     case .cancelled: "stopped"
     }

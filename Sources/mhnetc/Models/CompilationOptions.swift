@@ -7,6 +7,8 @@ struct CompilationSettings: Sendable {
   var passes: [String]?
   /// The pass after which the graph is printed.
   var dumpAfter: String?
+  /// What large products round their operands to; `nil` for single precision.
+  var precision: Precision?
   /// How the file is read.
   var model = ModelSettings()
   /// Whether the elements of a checkpoint are looked at: checksums, infinities and NaNs.
@@ -19,7 +21,8 @@ struct CompilationSettings: Sendable {
 
   /// Whether the options ask for nothing that was decided when a plan was made.
   var suitsPlans: Bool {
-    passes == nil && dumpAfter == nil && model.designs == nil && model.pooling == nil
+    passes == nil && dumpAfter == nil && precision == nil && model.designs == nil
+      && model.pooling == nil
   }
 }
 
@@ -36,12 +39,13 @@ struct CompilationOptions: ParsableArguments {
   @Option(name: .customLong("dump-after"), help: "Print the graph after this pass, as text.")
   var dumpAfter: String?
 
+  @OptionGroup var precision: PrecisionOptions
   @OptionGroup var model: ModelOptions
 
   var settings: CompilationSettings {
     CompilationSettings(
       passes: noPasses ? [] : passList?.split(separator: ",").map(String.init),
-      dumpAfter: dumpAfter, model: model.settings)
+      dumpAfter: dumpAfter, precision: precision.precision, model: model.settings)
   }
 
   func validate() throws {

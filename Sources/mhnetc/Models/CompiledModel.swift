@@ -51,6 +51,8 @@ struct ModelFacts {
   let unusedTensors: [String]
   /// What means over the whole picture became, as `--pool` takes it; `nil` where there are none.
   var pooling: String?
+  /// What large products round their operands to.
+  var precision = Precision.f32
   /// Multiply-adds of the network as its authors wrote it, before the passes save some.
   var multiplyAdds: Dim?
 
@@ -78,6 +80,9 @@ struct ModelFacts {
       options.append(PlanOption(name: "multiplyAdds", value: "\(multiplyAdds)"))
     }
     if let pooling { options.append(PlanOption(name: "pooling", value: pooling)) }
+    if precision != .f32 {
+      options.append(PlanOption(name: "precision", value: precision.rawValue))
+    }
     return options + unusedTensors.map { PlanOption(name: "unused", value: $0) }
   }
 
@@ -86,6 +91,7 @@ struct ModelFacts {
     func first(_ name: String) -> String? { metadata.options.first { $0.name == name }?.value }
     parameters = first("parameters").flatMap { Int($0) } ?? 0
     pooling = first("pooling")
+    precision = first("precision").flatMap(Precision.init) ?? .f32
     multiplyAdds = first("multiplyAdds").flatMap { Dim(parsing: $0) }
     unusedTensors = metadata.options.filter { $0.name == "unused" }.map(\.value)
     architecture = first("architecture").map { name in

@@ -57,12 +57,13 @@ struct Compiler {
   func compile(
     _ opened: OpenedModel, elements: [String: Tensor] = [:]
   ) throws(Diagnostic) -> CompiledModel {
+    try settings.precision?.check()
     switch opened {
     case .plan(let plan, let file):
       guard settings.suitsPlans else {
         throw Diagnostic(
           .usage, file: file.name,
-          "found a plan, whose architecture, pooling and passes are settled; give the model instead"
+          "found a plan, whose architecture, pooling, passes and precision are settled; give the model instead"
         )
       }
       return CompiledModel(plan: plan)
@@ -150,6 +151,7 @@ struct Compiler {
       facts.pooling = (settings.model.pooling ?? .global).text
     }
     facts.multiplyAdds = try? input.graph.multiplyAdds()
+    facts.precision = settings.precision ?? .f32
     let metadata = PlanMetadata(
       producer: "mhnetc \(Mhnetc.version)",
       sourceDigest: file.withUnsafeBytes { Checksum.xxh64($0) },
@@ -161,7 +163,8 @@ struct Compiler {
     }
     let plan: Plan
     do throws(PlannerError) {
-      plan = try Planner.plan(result.graph, metadata: metadata)
+      plan = try Planner.plan(
+        result.graph, metadata: metadata, precision: facts.precision.ofProducts)
     } catch {
       throw Diagnostic(.internalBug, file: file.name, "the planner failed: \(error)")
     }

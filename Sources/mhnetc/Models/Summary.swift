@@ -17,6 +17,8 @@ struct Summary: JSONResult {
   let steps: Int
   let weightBytes: Int
   let planBytes: Int
+  /// What large products round their operands to: `f32`, nothing, or `bf16`.
+  let precision: String
   let sizes: [String]
 
   init(_ compiled: CompiledModel, lowered: Graph, graph: Graph, bytes: Int) throws(Diagnostic) {
@@ -27,6 +29,7 @@ struct Summary: JSONResult {
     steps = plan.steps.count
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
     planBytes = bytes
+    precision = Precision(plan).rawValue
     sizes = plan.inputs.map { "\(plan[$0].type)" }
   }
 
@@ -44,6 +47,6 @@ struct Summary: JSONResult {
     table.add("as exported", "\(before.operators)", before.macs)
     table.add("after the passes", "\(after.operators)", after.macs)
     return "\(network), \(sizes.joined(separator: ", ")): \(model) → \(output)\n" + table.text
-      + "\(steps) steps, \(Quantity.bytes(weightBytes)) of weights\n"
+      + "\(steps) steps, \(Quantity.bytes(weightBytes)) of weights\(precision == "f32" ? "" : ", \(precision)")\n"
   }
 }

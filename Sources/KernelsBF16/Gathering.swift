@@ -1,0 +1,1 @@
+../KernelsSIMD/Gathering.swift
