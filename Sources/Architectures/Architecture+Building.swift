@@ -52,13 +52,14 @@ extension Architecture {
     case .built(let network): return network
     case .refused(let report): nearest = report
     }
+    if nearest == nil { nearest = Fitting.nearestAssumingLandmarks(forms, designs) }
     if (nearest?.matched ?? 0) == 0 {
       switch try Fitting.fit(Fitting.branches(of: forms), designs) {
       case .built(let network): return network
       case .refused(let report): nearest = report ?? nearest
       }
     }
-    guard let report = nearest ?? Fitting.nearestAssumingLandmarks(forms, designs) else {
+    guard let report = nearest else {
       throw .unknownArchitecture(tensors: inventory.tensors.count)
     }
     let others = Design.allCases.filter { !designs.contains($0) }
