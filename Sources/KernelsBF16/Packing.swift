@@ -8,11 +8,7 @@ func packColumns(
   line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
 ) {
   let depth = parameters.pointee.depth
-  let factors = parameters.pointee.inputScale.map {
-    $0
-      + (image * parameters.pointee.inputScaleBatchStride
-        + group * parameters.pointee.inputChannels)
-  }
+  let factors = parameters.pointee.columnFactors(image: image, group: group)
   let isPointwise = parameters.pointee.isPointwise
   let stride = parameters.pointee.inputChannelStride
   if !parameters.pointee.normalises {

@@ -20,16 +20,19 @@ import Testing
 
   /// The result may not take the place of the input, which another thread still reads.
   @Test(arguments: sizes)
-  func gatedFeedForward(_ size: [Int]) throws { try check(Self.gatedFeedForward, size) }
+  func gatedFeedForward(_ size: [Int]) throws {
+    // What follows the window cannot be cut into strips, hence there is no chain where rows are long.
+    try check(Self.gatedFeedForward, size, isChained: size[2] < 500)
+  }
 
-  private func check(_ text: String, _ size: [Int]) throws {
+  private func check(_ text: String, _ size: [Int], isChained: Bool = true) throws {
     let plan = try makePlan(makeGraph(text))
     let shape = [size[0], 20, size[1], size[2]]
     var random = SplitMix(seed: UInt64(size.reduce(1, *)))
     let inputs = ["x": try random.tensor(.float32, shape)]
     let plain = try SizedPlan(plan, inputShapes: ["x": shape], keepsEveryValue: true)
     let sized = try SizedPlan(plan, inputShapes: ["x": shape])
-    #expect(sized.chainedStepCount > 1 || size[2] > 500, "no chain at \(shape)")
+    #expect((sized.chainedStepCount > 1) == isChained, "\(sized.chainedStepCount) at \(shape)")
     let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
     for threads in 1...4 {
       let network = try PreparedNetwork(sized, threads: threads)

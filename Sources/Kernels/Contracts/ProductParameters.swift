@@ -8,8 +8,9 @@
 ///
 /// The columns may also be changed before they are multiplied, which is done while they are packed
 /// and therefore costs no pass over memory: times `inputScale[n, g, ci]`, a factor of each image and
-/// channel; or, for a 1x1 window and one group, with `normalises`, to `(B − μ) / √(σ² + ε)` with mean and biased
-/// variance of the pixel over all channels, in two passes (without `subtractsMean`, `B / √(σ² + ε)`).
+/// channel; or, for a 1x1 window and one group, with `normalises`, to `(B − μ) / √(σ² + ε)` with mean
+/// and biased variance of the pixel over all channels, in two passes (without `subtractsMean`,
+/// `B / √(σ² + ε)`).
 ///
 /// The sum runs over `k` in ascending order in one accumulator, so that the bits depend neither on
 /// the blocking nor on the number of threads. Epilogue, in this order: bias; times `scale[co]`;
@@ -147,6 +148,11 @@ extension ProductParameters {
 
   /// Blocks of pixels of one plane.
   public var pixelBlocks: Int { quotientRoundedUp(pixels, pixelsPerBlock) }
+
+  /// The factors of the columns of one group of an image, one for each of its channels.
+  public func columnFactors(image: Int, group: Int) -> UnsafePointer<Float>? {
+    inputScale.map { $0 + (image * inputScaleBatchStride + group * inputChannels) }
+  }
 
   /// Panels of one group.
   public var panelsPerGroup: Int {

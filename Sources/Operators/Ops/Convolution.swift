@@ -37,6 +37,18 @@ public struct Convolution: OperatorDefinition {
       dilations: [dilation, dilation], groups: groups)
   }
 
+  /// Whether each output pixel reads the input pixel at its own place and no other: a window of one
+  /// element, step 1, no padding.
+  ///
+  /// - Parameter weight: The extents of w, `[O, I, …]`.
+  /// - Returns: Whether all of these hold.
+  public func isPointwise<Extent: Equatable & ExpressibleByIntegerLiteral>(
+    weight: [Extent]
+  ) -> Bool {
+    weight.dropFirst(2).allSatisfy { $0 == 1 } && strides.allSatisfy { $0 == 1 }
+      && (padsBefore + padsAfter).allSatisfy { $0 == 0 }
+  }
+
   public var mnemonic: String { "convolution" }
   public var attributes: [Attribute] {
     [

@@ -125,9 +125,7 @@ enum BranchMerging {
   ) -> Bool {
     guard let convolution = match.convolution(name) else { return false }
     let shape = match.type(weight).shape
-    return shape.count == 4 && shape[2] == 1 && shape[3] == 1 && convolution.groups == 1
-      && convolution.strides.allSatisfy { $0 == 1 }
-      && (convolution.padsBefore + convolution.padsAfter).allSatisfy { $0 == 0 }
+    return shape.count == 4 && convolution.groups == 1 && convolution.isPointwise(weight: shape)
   }
 
   /// The r² of the kept shuffle.

@@ -70,10 +70,8 @@ enum ParameterFolding {
     guard let convolution = match.convolution("conv"), let norm = match.layerNorm("norm") else {
       return false
     }
-    let window = match.type(weight).shape.dropFirst(2)
-    return norm.axes == [1] && match.type.rank == 4 && window.allSatisfy { $0 == 1 }
-      && convolution.groups == 1 && convolution.strides.allSatisfy { $0 == 1 }
-      && (convolution.padsBefore + convolution.padsAfter).allSatisfy { $0 == 0 }
+    return norm.axes == [1] && match.type.rank == 4 && convolution.groups == 1
+      && convolution.isPointwise(weight: match.type(weight).shape)
   }
 
   /// One value for each input channel of a weight `[O, C, 1, 1]`.

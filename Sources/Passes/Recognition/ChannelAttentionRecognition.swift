@@ -28,8 +28,7 @@ enum ChannelAttentionRecognition {
     }
     let channels = match.type(x).shape.dropFirst().first
     return match.type(x).rank == 4 && mean.axes == [2, 3] && pointwise.groups == 1
-      && (pointwise.padsBefore + pointwise.padsAfter).allSatisfy { $0 == 0 }
-      && pointwise.strides.allSatisfy { $0 == 1 }
+      && pointwise.isPointwise(weight: match.type(w).shape)
       && match.type(w).shape == [channels, channels, 1, 1]
   }
 }

@@ -121,13 +121,11 @@ extension ConvolutionForm {
       !convolution.operands.dropFirst().contains(id), value.type.rank == 4,
       value.type.elementType == .float32
     else { return nil }
-    let window = values[convolution.operands[1].index].type.staticShape?.dropFirst(2)
+    let weight = values[convolution.operands[1].index].type.staticShape
     switch value.op {
     case .layerNorm(let norm)
     where norm.axes == [1] && value.operands.count == 1 && op.groups == 1
-      && window?.allSatisfy({ $0 == 1 }) ?? false
-      && (op.padsBefore + op.padsAfter).allSatisfy { $0 == 0 }
-      && op.strides.allSatisfy { $0 == 1 }:
+      && weight.map { op.isPointwise(weight: $0) } ?? false:
       return (.normalization(norm), value.operands[0])
     case .channelAttention:
       return (.attention(id), value.operands[0])

@@ -44,11 +44,11 @@ struct LocalPlace: Hashable, Sendable {
 /// What a step is to a chain.
 enum PixelRole {
   /// Each pixel by itself; `parameters` are the same for all of them.
-  case pixelwise(images: [PlanValueID], parameters: [PlanValueID])
-  /// Each pixel by itself, after something that needs the whole of the first image.
-  case pixelwiseAfterAll(images: [PlanValueID])
+  case pixelwise(parameters: [PlanValueID])
+  /// Each pixel by itself, after something that needs the whole of an image.
+  case pixelwiseAfterAll
   /// A depthwise convolution that keeps the size.
-  case stencil(image: PlanValueID, StencilReach)
+  case stencil(StencilReach)
   /// Nothing is computed, or something small that needs nothing of the chain.
   case aside
   /// All else.

@@ -32,7 +32,7 @@ struct PixelChains {
     var run = Run(start: 0)
     for index in plan.steps.indices {
       let role = role(of: index)
-      if case .stencil(_, let reach) = role {
+      if case .stencil(let reach) = role {
         let (before, own) = split(run, before: index)
         chains.append(chain(before))
         run = own
@@ -96,7 +96,7 @@ struct PixelChains {
     case .barrier, .stencil: return false
     case .aside: return true
     case .pixelwiseAfterAll: return run.roles.allSatisfy(\.isAside)
-    case .pixelwise(_, let parameters):
+    case .pixelwise(let parameters):
       guard run.members.allSatisfy({ resultSize($0) == resultSize(index) }) else { return false }
       // A parameter that the chain computes is not ready for the first part.
       return !run.members.contains { step in
@@ -126,25 +126,25 @@ struct PixelChains {
     case .copy:
       return ViewRule.offset(of: id, form: forms[index], plan, shapes) == nil ? .barrier : .aside
     case .product(let form):
-      guard form.isPointwise(weight: shapes[form.weight.index]) else { return .barrier }
-      let images = [form.input] + [form.residual].compactMap { $0 }
+      guard form.convolution.isPointwise(weight: shapes[form.weight.index]) else {
+        return .barrier
+      }
       var parameters = [form.weight] + [form.bias, form.scale].compactMap { $0 }
       switch form.prelude {
-      case .attention: return .pixelwiseAfterAll(images: images)
+      case .attention: return .pixelwiseAfterAll
       case .factors(let factors): parameters.append(factors)
       case .none, .normalization: break
       }
-      return .pixelwise(images: images, parameters: parameters)
+      return .pixelwise(parameters: parameters)
     case .layerNorm:
       return shapes[id.index].count < 3
         ? .barrier
-        : .pixelwise(images: [operands[0]], parameters: Array(operands.dropFirst()))
+        : .pixelwise(parameters: Array(operands.dropFirst()))
     case .scaledResidual:
-      return .pixelwise(images: Array(operands[0...1]), parameters: [operands[2]])
+      return .pixelwise(parameters: [operands[2]])
     case .simpleGate(let axis):
-      return axis == 1 && shapes[id.index].count > 2
-        ? .pixelwise(images: operands, parameters: []) : .barrier
-    case .channelAttention: return .pixelwiseAfterAll(images: [operands[0]])
+      return axis == 1 && shapes[id.index].count > 2 ? .pixelwise(parameters: []) : .barrier
+    case .channelAttention: return .pixelwiseAfterAll
     case .binary(let form): return binaryRole(form, result: id)
     case .depthwise(let form): return stencilRole(form, result: id)
     case .reference, .averagePool, .localMean, .resize, .unary, .l2Normalize, .reduce, .softmax,
@@ -154,19 +154,19 @@ struct PixelChains {
   }
 
   private func binaryRole(_ form: BinaryForm, result id: PlanValueID) -> PixelRole {
-    var images: [PlanValueID] = []
+    var hasImage = false
     var parameters: [PlanValueID] = []
     guard shapes[id.index].count > 2 else { return .barrier }
     for operand in [form.left, form.right] {
       if shapes[operand.index] == shapes[id.index] {
-        images.append(operand)
+        hasImage = true
       } else if PixelChains.isPerPlane(shapes[operand.index], of: shapes[id.index]) {
         parameters.append(operand)
       } else {
         return .barrier
       }
     }
-    return images.isEmpty ? .barrier : .pixelwise(images: images, parameters: parameters)
+    return hasImage ? .pixelwise(parameters: parameters) : .barrier
   }
 
   /// Whether an operand has one value for a plane `[n, c]`, or repeats.
@@ -184,8 +184,7 @@ struct PixelChains {
       op.strides.allSatisfy({ $0 == 1 }), op.dilations.allSatisfy({ $0 == 1 }),
       weight[2] % 2 == 1, weight[3] % 2 == 1, op.padsBefore == [weight[2] / 2, weight[3] / 2]
     else { return .barrier }
-    return .stencil(
-      image: form.input, StencilReach(rows: weight[2] / 2, columns: weight[3] / 2))
+    return .stencil(StencilReach(rows: weight[2] / 2, columns: weight[3] / 2))
   }
 
   // MARK: - Chains
@@ -252,14 +251,5 @@ struct PixelChains {
       .topKSoftmax, .copy, .fill, .matrixProduct:
       false
     }
-  }
-}
-
-extension ConvolutionForm {
-  /// Whether output pixel p reads input pixel p and no other.
-  func isPointwise(weight: [Int]) -> Bool {
-    weight.dropFirst(2).allSatisfy { $0 == 1 } && convolution.strides.allSatisfy { $0 == 1 }
-      && convolution.padsBefore.allSatisfy { $0 == 0 }
-      && convolution.padsAfter.allSatisfy { $0 == 0 }
   }
 }

@@ -40,11 +40,19 @@ struct Placement {
   /// The values in each buffer.
   private var members: [[PlanValueID]] = []
 
+  /// The last step that reads each value; −1 for none.
+  private let lastReads: [Int]
+
   init(_ plan: Plan, shapes: [[Int]], forms: [StepForm], chains: [PixelChain]) {
     self.plan = plan
     self.shapes = shapes
     self.forms = forms
     self.chains = chains
+    var lastReads = [Int](repeating: -1, count: plan.values.count)
+    for (index, step) in plan.steps.enumerated() {
+      for id in step.operands(in: plan.values) { lastReads[id.index] = index }
+    }
+    self.lastReads = lastReads
     places = [Place?](repeating: nil, count: plan.values.count)
     for index in plan.values.indices {
       if case .weight = plan.values[index].op {
@@ -90,22 +98,17 @@ struct Placement {
     if case .copy(.concatenate(let op)) = forms[index] { absorbOperands(of: result, axis: op.axis) }
   }
 
-  /// The last step that reads a value; −1 for none.
-  private func lastUse(of id: PlanValueID) -> Int {
-    plan.steps.lastIndex { $0.operands(in: plan.values).contains(id) } ?? -1
-  }
-
   /// Moves the buffers of a concatenation's operands into its own, but for those that are needed
   /// longer: they would keep the memory of all.
   private mutating func absorbOperands(of result: PlanValueID, axis: Int) {
     guard shapes[result.index][..<axis].allSatisfy({ $0 == 1 }) else { return }
     guard case .buffer(let target)? = places[result.index]?.base else { return }
     let operands = plan[result].operands
-    let last = lastUse(of: result)
+    let last = lastReads[result.index]
     var offset = 0
     for operand in operands {
       defer { offset += byteCount(of: operand) }
-      guard lastUse(of: operand) <= last, operands.count(where: { $0 == operand }) == 1,
+      guard lastReads[operand.index] <= last, operands.count(where: { $0 == operand }) == 1,
         let place = places[operand.index],
         case .buffer(let source) = place.base, source != target, place.offset == 0,
         members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
