@@ -93,7 +93,9 @@ private let benchmarkedProducts: [ProductShape] = [
   ProductShape.square(2, step: 2, 32, 64, 256, 256),
   ProductShape.square(2, step: 2, 256, 512, 32, 32),
   ProductShape.square(3, 3, 32, 256, 256),
-  ProductShape.square(3, 32, 3, 256, 256),
+  ProductShape.square(3, 32, 3, 256, 256).with { $0.hasResidual = true },
+  ProductShape.square(3, 64, 3, 256, 256),
+  ProductShape.square(3, 32, 8, 256, 256),
   ProductShape.square(3, 48, 24, 128, 128),
 ]
 

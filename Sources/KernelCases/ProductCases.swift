@@ -244,7 +244,44 @@ let productShapes: [ProductShape] = {
       $0.outputHeight = 4
       $0.outputWidth = 12
     })
-  return shapes.filter { $0.outputHeight >= 0 && $0.outputWidth >= 0 }
+  return (shapes + narrowShapes).filter { $0.outputHeight >= 0 && $0.outputWidth >= 0 }
+}()
+
+/// 3x3 windows with few outputs, which have a kernel of their own.
+private let narrowShapes: [ProductShape] = {
+  var shapes: [ProductShape] = []
+  for outputs in 1...9 {
+    for (height, width) in [(1, 1), (2, 31), (4, 32), (5, 33), (7, 65)] {
+      shapes.append(.square(3, 1 + outputs % 3, outputs, height, width))
+      shapes.append(
+        .square(3, 2, outputs, height, width).with {
+          $0.batch = 2
+          $0.groups = 1 + outputs % 3
+          $0.gap = 3
+          $0.hasScale = outputs % 2 == 0
+          $0.hasResidual = true
+          $0.rectifies = outputs % 3 == 0
+          $0.scalesInput = height % 2 == 0
+        })
+    }
+  }
+  // Several blocks side by side; one tile to a block; few pixels and a long sum.
+  shapes.append(.square(3, 1, 3, 9, 1300).with { $0.hasResidual = true })
+  shapes.append(.square(3, 70, 3, 6, 600))
+  shapes.append(.square(3, 300, 2, 5, 70).with { $0.hasBias = false })
+  // No padding, padding on one side, more padding than a window reads, cropping.
+  for (top, left, height, width) in [
+    (0, 0, 5, 38), (0, 1, 6, 39), (1, 0, 6, 39), (5, 20, 16, 77), (40, 40, 60, 60), (-2, -3, 4, 30),
+  ] {
+    shapes.append(
+      .square(3, 3, 3, 7, 40).with {
+        $0.window.topPadding = top
+        $0.window.leftPadding = left
+        $0.outputHeight = height
+        $0.outputWidth = width
+      })
+  }
+  return shapes
 }()
 
 let productCases: [KernelCase] = productShapes.map { shape in

@@ -3,7 +3,7 @@ public import Kernels
 /// Replaces the entries of a table for which this instruction set has a kernel.
 @inline(never)
 public func install(into table: inout KernelTable) {
-  table.product = product
+  table.product = convolution
   table.depthwise = depthwise
   table.depthwiseGate = depthwiseGate
   table.layerNorm = layerNorm
