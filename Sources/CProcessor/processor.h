@@ -74,11 +74,6 @@ static inline __attribute__((always_inline)) void mhnetc_prefetch_far(const void
   __builtin_prefetch(address, 0, 2);
 }
 
-// Makes the compiler forget what it has read from memory, so that it reads it again.
-static inline __attribute__((always_inline)) void mhnetc_forget(void) {
-  __asm__ volatile("" ::: "memory");
-}
-
 #if defined(__AVX2__)
 // Eight floats, which Swift sees as SIMD8<Float>.
 typedef float mhnetc_float8 __attribute__((vector_size(32)));

@@ -97,6 +97,7 @@ private let benchmarkedProducts: [ProductShape] = [
   ProductShape.square(3, 64, 3, 256, 256),
   ProductShape.square(3, 32, 8, 256, 256),
   ProductShape.square(3, 48, 24, 128, 128),
+  ProductShape.square(3, 192, 96, 32, 32),
 ]
 
 private let depthwiseBenchmarks: [KernelBenchmark] = [

@@ -244,11 +244,11 @@ let productShapes: [ProductShape] = {
       $0.outputHeight = 4
       $0.outputWidth = 12
     })
-  return (shapes + narrowShapes).filter { $0.outputHeight >= 0 && $0.outputWidth >= 0 }
+  return (shapes + directShapes).filter { $0.outputHeight >= 0 && $0.outputWidth >= 0 }
 }()
 
-/// 3x3 windows with few outputs, which have a kernel of their own.
-private let narrowShapes: [ProductShape] = {
+/// 3x3 windows of step 1, most of which have a kernel of their own.
+private let directShapes: [ProductShape] = {
   var shapes: [ProductShape] = []
   for outputs in 1...9 {
     for (height, width) in [(1, 1), (2, 31), (4, 32), (5, 33), (7, 65)] {
@@ -269,6 +269,18 @@ private let narrowShapes: [ProductShape] = {
   shapes.append(.square(3, 1, 3, 9, 1300).with { $0.hasResidual = true })
   shapes.append(.square(3, 70, 3, 6, 600))
   shapes.append(.square(3, 300, 2, 5, 70).with { $0.hasBias = false })
+  // Many outputs over full tiles, also cut among several tasks, and over tiles that are not full.
+  for (inputs, outputs, height, width) in [
+    (8, 10, 4, 64), (9, 13, 7, 63), (8, 43, 8, 32), (8, 39, 2, 16), (16, 14, 12, 96),
+    (8, 12, 3, 35),
+  ] {
+    shapes.append(
+      .square(3, inputs, outputs, height, width).with {
+        $0.groups = 1 + width % 2
+        $0.hasResidual = outputs > 13
+        $0.rectifies = outputs % 2 == 0
+      })
+  }
   // No padding, padding on one side, more padding than a window reads, cropping.
   for (top, left, height, width) in [
     (0, 0, 5, 38), (0, 1, 6, 39), (1, 0, 6, 39), (5, 20, 16, 77), (40, 40, 60, 60), (-2, -3, 4, 30),
