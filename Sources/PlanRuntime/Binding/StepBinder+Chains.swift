@@ -62,11 +62,12 @@ extension StepBinder {
   private func image(_ id: PlanValueID, in chain: PixelChain) -> PixelOperand {
     if let place = chain.locals[id] {
       return PixelOperand(
-        pointer: nil, scratchOffset: place.offset, planeStride: place.planeStride)
+        pointer: nil, scratchOffset: place.offset, planeStride: place.planeStride,
+        isPacked: place.isPacked)
     }
     let planes = shape(id).count > 1 ? shape(id)[1] : 1
     return PixelOperand(
-      pointer: floats(id), batchStride: planes * chain.pixels, planeStride: chain.pixels)
+      pointer: floats(id), batchStride: planes * planeStride(id), planeStride: planeStride(id))
   }
 
   /// An image, or a parameter with one value for a plane, repeated where its extents are 1.

@@ -30,12 +30,20 @@ extension StepBinder {
       inputHeight: image.inputHeight, inputWidth: image.inputWidth,
       outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
       input: floats(form.input), panels: floats(form.weight), output: floats(result))
+    if shape(result).count == 4 {
+      parameters.inputBatchStride = batchStride(form.input)
+      parameters.inputChannelStride = planeStride(form.input)
+      parameters.outputBatchStride = batchStride(result)
+      parameters.outputChannelStride = planeStride(result)
+    }
     parameters.bias = form.bias.map { UnsafePointer(floats($0)) }
     parameters.scale = form.scale.map { UnsafePointer(floats($0)) }
     if let residual = form.residual {
       parameters.residual = UnsafePointer(floats(residual))
-      parameters.residualBatchStride = parameters.outputBatchStride
-      parameters.residualChannelStride = parameters.outputChannelStride
+      parameters.residualBatchStride =
+        shape(residual).count == 4 ? batchStride(residual) : parameters.outputBatchStride
+      parameters.residualChannelStride =
+        shape(residual).count == 4 ? planeStride(residual) : parameters.outputChannelStride
     }
     parameters.rectifies = form.rectifies
     switch form.prelude {
@@ -87,12 +95,19 @@ extension StepBinder {
     let image = ConvolutionExtents(
       form.convolution, input: shape(form.input), weight: shape(form.weight),
       output: shape(result))
-    return DepthwiseParameters(
+    var parameters = DepthwiseParameters(
       batch: image.batch, channels: shape(result)[1], window: image.window,
       inputHeight: image.inputHeight, inputWidth: image.inputWidth,
       outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
       input: floats(form.input), weights: floats(form.weight),
       bias: form.bias.map { UnsafePointer(floats($0)) }, output: floats(result))
+    if shape(result).count == 4 {
+      parameters.inputBatchStride = batchStride(form.input)
+      parameters.inputChannelStride = planeStride(form.input)
+      parameters.outputBatchStride = batchStride(result)
+      parameters.outputChannelStride = planeStride(result)
+    }
+    return parameters
   }
 
   /// The windows of one input of every channel, `[O, I, …]` at `I = input`, copied to scratch.

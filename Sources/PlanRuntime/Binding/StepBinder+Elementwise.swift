@@ -24,6 +24,10 @@ extension StepBinder {
   mutating func bindBinary(_ form: BinaryForm, result: PlanValueID) {
     guard let operation = BinaryOperation(form) else { return }
     let operands = [form.left, form.right]
+    if !([result] + operands).allSatisfy({ strides.isDense($0) }) {
+      bindPlanes(operation, operands, result: result)
+      return
+    }
     let block = BroadcastBlock(shape(result), operands.map { shape($0) })
     for call in block.planes {
       let (left, right) = (call.operands[0], call.operands[1])
@@ -36,25 +40,58 @@ extension StepBinder {
     }
   }
 
+  /// Arithmetic on images whose planes have gaps; other operands have one value for a plane.
+  private mutating func bindPlanes(
+    _ operation: BinaryOperation, _ operands: [PlanValueID], result: PlanValueID
+  ) {
+    let shape = shape(result)
+    let (left, right) = (argument(operands[0], of: shape), argument(operands[1], of: shape))
+    var parameters = BinaryParameters(
+      operation, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: left,
+      right: right, output: floats(result))
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputPlaneStride = planeStride(result)
+    call(.binary(parameters))
+  }
+
+  /// An image of this shape, or what has one value for a plane, repeated where its extents are 1.
+  private func argument(_ id: PlanValueID, of whole: [Int]) -> BroadcastOperand {
+    let extents = shape(id)
+    if extents == whole { return image(id) }
+    let missing = whole.count - extents.count
+    let planes = missing < 2 ? extents[1 - missing] : 1
+    let images = missing < 1 ? extents[0] : 1
+    return BroadcastOperand(
+      floats(id), batchStride: images == 1 ? 0 : planes, planeStride: planes == 1 ? 0 : 1,
+      pixelStride: 0)
+  }
+
+  /// All elements of an image.
+  func image(_ id: PlanValueID) -> BroadcastOperand {
+    BroadcastOperand(
+      floats(id), batchStride: batchStride(id), planeStride: planeStride(id), pixelStride: 1)
+  }
+
   mutating func bindScaledResidual(_ result: PlanValueID) {
     let operands = plan[result].operands
     let shape = shape(result)
-    let (batch, planes, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-    func image(_ id: PlanValueID) -> BroadcastOperand {
-      BroadcastOperand(
-        floats(id), batchStride: planes * pixels, planeStride: pixels, pixelStride: 1)
-    }
-    call(
-      .scaleAdd(
-        ScaleAddParameters(
-          batch: batch, planes: planes, planeSize: pixels, residual: image(operands[0]),
-          scale: BroadcastOperand(
-            floats(operands[2]), batchStride: 0, planeStride: 1, pixelStride: 0),
-          input: image(operands[1]), output: floats(result))))
+    var parameters = ScaleAddParameters(
+      batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3],
+      residual: image(operands[0]),
+      scale: BroadcastOperand(
+        floats(operands[2]), batchStride: 0, planeStride: 1, pixelStride: 0),
+      input: image(operands[1]), output: floats(result))
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputPlaneStride = planeStride(result)
+    call(.scaleAdd(parameters))
   }
 
   mutating func bindSimpleGate(axis: Int, result: PlanValueID) {
     let shape = shape(result)
+    if axis == 1, shape.count == 4 {
+      bindChannelGate(result)
+      return
+    }
     let outer = shape[..<axis].reduce(1, *)
     let inner = shape[(axis + 1)...].reduce(1, *)
     let half = shape[axis] * inner
@@ -67,6 +104,23 @@ extension StepBinder {
         BinaryParameters(
           .multiply, batch: outer, planes: shape[axis], planeSize: inner, left: operand(input),
           right: operand(input + half), output: floats(result))))
+  }
+}
+
+extension StepBinder {
+  /// The product of two halves of the channels.
+  private mutating func bindChannelGate(_ result: PlanValueID) {
+    let shape = shape(result)
+    let first = image(plan[result].operands[0])
+    let second = BroadcastOperand(
+      first.pointer + shape[1] * first.planeStride, batchStride: first.batchStride,
+      planeStride: first.planeStride, pixelStride: 1)
+    var parameters = BinaryParameters(
+      .multiply, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: first,
+      right: second, output: floats(result))
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputPlaneStride = planeStride(result)
+    call(.binary(parameters))
   }
 }
 

@@ -6,8 +6,8 @@ extension StepBinder {
   mutating func bindMovement(_ movement: Movement, _ result: PlanValue, _ id: PlanValueID) {
     let input = result.operands[0]
     if isView(id, of: input, movement) { return }
-    let source = StridedTensor(shape(input))
-    let destination = StridedTensor(shape(id))
+    let source = strided(input)
+    let destination = strided(id)
     switch movement {
     case .slice(let op):
       copy(
@@ -38,14 +38,14 @@ extension StepBinder {
   private mutating func bindConcatenate(
     axis: Int, _ operands: [PlanValueID], to id: PlanValueID
   ) {
-    let destination = StridedTensor(shape(id))
+    let destination = strided(id)
     var start = 0
     for operand in operands {
       let extent = shape(operand)[axis]
       let part = destination.sliced(axis, from: start, count: extent, step: 1)
       start += extent
       if floats(id) + part.offset == floats(operand) || shape(operand).contains(0) { continue }
-      copy(StridedTensor(shape(operand)), of: operand, to: part, of: id)
+      copy(strided(operand), of: operand, to: part, of: id)
     }
   }
 

@@ -10,12 +10,19 @@ extension StepBinder {
   func layerNormParameters(_ op: LayerNorm, result: PlanValueID) -> LayerNormParameters {
     let operands = plan[result].operands
     let shape = shape(result)
-    return LayerNormParameters(
+    var parameters = LayerNormParameters(
       batch: shape[0], channels: shape[1], pixels: shape[2...].reduce(1, *),
       input: floats(operands[0]),
       gamma: operands.count > 1 ? UnsafePointer(floats(operands[1])) : nil,
       beta: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil,
       epsilon: Float(op.epsilon), subtractsMean: op.subtractsMean, output: floats(result))
+    if shape.count == 4 {
+      parameters.inputBatchStride = batchStride(operands[0])
+      parameters.inputChannelStride = planeStride(operands[0])
+      parameters.outputBatchStride = batchStride(result)
+      parameters.outputChannelStride = planeStride(result)
+    }
+    return parameters
   }
 
   mutating func bindReduce(
@@ -27,7 +34,7 @@ extension StepBinder {
     let split = shape.count - axisCount
     reduce(
       operation, rows: shape[..<split].reduce(1, *), length: shape[split...].reduce(1, *),
-      input: floats(input), output: floats(result))
+      stride: split == 2 ? planeStride(input) : nil, input: floats(input), output: floats(result))
   }
 
   mutating func bindSoftmax(axis: Int, result: PlanValueID) {
@@ -79,14 +86,13 @@ extension StepBinder {
     let shape = shape(result)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
     let scales = channelScales(result)
-    call(
-      .binary(
-        BinaryParameters(
-          .multiply, batch: batch, planes: channels, planeSize: pixels,
-          left: BroadcastOperand(
-            floats(input), batchStride: channels * pixels, planeStride: pixels, pixelStride: 1),
-          right: BroadcastOperand(scales, batchStride: channels, planeStride: 1, pixelStride: 0),
-          output: floats(result))))
+    var parameters = BinaryParameters(
+      .multiply, batch: batch, planes: channels, planeSize: pixels, left: image(input),
+      right: BroadcastOperand(scales, batchStride: channels, planeStride: 1, pixelStride: 0),
+      output: floats(result))
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputPlaneStride = planeStride(result)
+    call(.binary(parameters))
   }
 
   /// Calls what computes the scale of each channel, `b + W · mean(x)`, and says where they lie.
@@ -97,7 +103,8 @@ extension StepBinder {
     let means = scratch(batch * channels, of: Float.self)
     let scales = scratch(batch * channels, of: Float.self)
     reduce(
-      .mean, rows: batch * channels, length: pixels, input: floats(operands[0]), output: means)
+      .mean, rows: batch * channels, length: pixels, stride: planeStride(operands[0]),
+      input: floats(operands[0]), output: means)
     call(
       .matrixVector(
         MatrixVectorProduct(
@@ -108,11 +115,12 @@ extension StepBinder {
   }
 
   private mutating func reduce(
-    _ operation: ReductionOperation, rows: Int, length: Int, input: UnsafeMutablePointer<Float>,
-    output: UnsafeMutablePointer<Float>
+    _ operation: ReductionOperation, rows: Int, length: Int, stride: Int? = nil,
+    input: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
     var parameters = ReductionParameters(
       operation, rows: rows, length: length, input: input, output: output)
+    parameters.rowStride = stride ?? length
     if parameters.needsCombining {
       parameters.partials = scratch(parameters.partialCount, of: Double.self)
     }

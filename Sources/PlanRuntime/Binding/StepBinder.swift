@@ -11,6 +11,7 @@ struct StepBinder {
   let plan: Plan
   let binding: [Symbol: Int]
   let shapes: [[Int]]
+  let strides: PlaneStrides
   private let places: [Place?]
   private let bufferOffsets: [Int]
   private let arena: UnsafeMutableRawPointer
@@ -21,10 +22,14 @@ struct StepBinder {
   private(set) var calls: [Call] = []
 
   /// Binds over addresses that are not memory.
-  init(measuring plan: Plan, binding: [Symbol: Int], shapes: [[Int]], places: [Place?]) {
+  init(
+    measuring plan: Plan, binding: [Symbol: Int], shapes: [[Int]], strides: PlaneStrides,
+    places: [Place?]
+  ) {
     self.plan = plan
     self.binding = binding
     self.shapes = shapes
+    self.strides = strides
     self.places = places
     bufferOffsets = []
     // Safety: an address on the first pages of no process, only ever compared and offset.
@@ -37,6 +42,7 @@ struct StepBinder {
     plan = sized.plan
     binding = sized.binding
     shapes = sized.shapes
+    strides = sized.strides
     places = sized.places
     bufferOffsets = sized.bufferOffsets
     self.arena = arena
@@ -106,6 +112,22 @@ struct StepBinder {
   func shape(_ id: PlanValueID) -> [Int] { shapes[id.index] }
 
   func count(of id: PlanValueID) -> Int { shapes[id.index].reduce(1, *) }
+
+  /// Elements between two planes of `[N, C, …]`.
+  func planeStride(_ id: PlanValueID) -> Int { strides[id] }
+
+  /// Elements between two images of `[N, C, …]`.
+  func batchStride(_ id: PlanValueID) -> Int { shapes[id.index][1] * strides[id] }
+
+  /// A value with the strides that it has in memory.
+  func strided(_ id: PlanValueID) -> StridedTensor {
+    var tensor = StridedTensor(shape(id))
+    if tensor.sizes.count == 4 {
+      tensor.strides[0] = batchStride(id)
+      tensor.strides[1] = planeStride(id)
+    }
+    return tensor
+  }
 
   /// The address of a value.
   func address(_ id: PlanValueID) -> UnsafeMutableRawPointer {

@@ -24,7 +24,7 @@ struct ChainTiling: Hashable, Sendable {
   let reach: StencilReach
 
   /// The largest scratch: what the second-level cache holds beside weights and packed columns.
-  static let largestScratch = 640 << 10
+  static let largestScratch = 1408 << 10
 
   /// Bands of a strip.
   var bands: Int { (height - 1) / tileHeight + 1 }
@@ -35,8 +35,9 @@ struct ChainTiling: Hashable, Sendable {
 
   /// Elements of one plane of a local value.
   func planeStride(hasHalo: Bool) -> Int {
-    guard hasHalo else { return tileHeight * tileWidth }
-    return (tileHeight + 2 * reach.rows) * (tileWidth + (strips > 1 ? 2 * reach.columns : 0))
+    let rows = tileHeight + (hasHalo ? 2 * reach.rows : 0)
+    let columns = tileWidth + (hasHalo && strips > 1 ? 2 * reach.columns : 0)
+    return PlaneStrides.padded(rows * columns)
   }
 
   /// Tile number `index` of an image.

@@ -176,11 +176,20 @@ public final class PreparedNetwork {
 
   /// A copy of a stored value.
   private func tensor(_ id: PlanValueID) throws(RuntimeError) -> Tensor {
-    let bytes = UnsafeRawBufferPointer(
-      start: addresses[id.index], count: sized.byteCount(of: id))
+    let planes = sized.shapes[id.index].prefix(2).reduce(1, *)
+    let byteCount = sized.byteCount(of: id)
+    let planeBytes = planes == 0 ? 0 : byteCount / planes
+    let stride = sized.strides.byteCount(of: id) / max(1, planes)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    for plane in 0..<planes {
+      // Safety: the value's place has `planes · stride` bytes.
+      bytes += UnsafeRawBufferPointer(
+        start: addresses[id.index] + plane * stride, count: planeBytes)
+    }
     let tensor = try? Tensor(
       sized.plan[id].type.elementType, shape: sized.shapes[id.index],
-      bytes: TensorBytes(Array(bytes)))
+      bytes: TensorBytes(bytes))
     guard let tensor else {
       throw .extents(origin: sized.plan.originText(of: id), sized.plan[id].type.shape)
     }

@@ -35,6 +35,7 @@ struct Placement {
 
   private let plan: Plan
   private let shapes: [[Int]]
+  private let strides: PlaneStrides
   private let forms: [StepForm]
   private let chains: [PixelChain]
   /// The values in each buffer.
@@ -43,9 +44,12 @@ struct Placement {
   /// The last step that reads each value; −1 for none.
   private let lastReads: [Int]
 
-  init(_ plan: Plan, shapes: [[Int]], forms: [StepForm], chains: [PixelChain]) {
+  init(
+    _ plan: Plan, shapes: [[Int]], strides: PlaneStrides, forms: [StepForm], chains: [PixelChain]
+  ) {
     self.plan = plan
     self.shapes = shapes
+    self.strides = strides
     self.forms = forms
     self.chains = chains
     var lastReads = [Int](repeating: -1, count: plan.values.count)
@@ -72,7 +76,7 @@ struct Placement {
   }
 
   private func byteCount(of id: PlanValueID) -> Int {
-    shapes[id.index].reduce(plan[id].type.elementType.byteCount, *)
+    strides.byteCount(of: id)
   }
 
   private mutating func makeBuffer(for id: PlanValueID, firstStep: Int) {
@@ -86,8 +90,10 @@ struct Placement {
 
   private mutating func placeStatically(_ index: Int) {
     guard let result = plan.steps[index].values.last, places[result.index] == nil else { return }
-    if let view = ViewRule.offset(of: result, form: forms[index], plan, shapes),
-      var place = places[plan[result].operands[0].index]
+    if let operand = plan[result].operands.first,
+      let view = ViewRule.offset(
+        of: result, form: forms[index], plan, shapes, planeStride: strides[operand]),
+      var place = places[operand.index]
     {
       place.offset += view
       places[result.index] = place
@@ -105,11 +111,14 @@ struct Placement {
     guard case .buffer(let target)? = places[result.index]?.base else { return }
     let operands = plan[result].operands
     let last = lastReads[result.index]
-    var offset = 0
+    let whole = byteCount(of: result)
+    var start = 0
     for operand in operands {
-      defer { offset += byteCount(of: operand) }
+      // The axes before are 1: a part of the result begins where the ones before it end.
+      let offset = whole / max(1, shapes[result.index][axis]) * start
+      defer { start += shapes[operand.index][axis] }
       guard lastReads[operand.index] <= last, operands.count(where: { $0 == operand }) == 1,
-        let place = places[operand.index],
+        strides.isDense(operand) == strides.isDense(result), let place = places[operand.index],
         case .buffer(let source) = place.base, source != target, place.offset == 0,
         members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
         buffers[source].firstStep >= 0

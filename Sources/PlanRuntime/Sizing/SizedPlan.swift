@@ -12,6 +12,8 @@ public struct SizedPlan: Sendable {
   public let binding: [Symbol: Int]
   /// The extents of every value.
   let shapes: [[Int]]
+  /// How far apart the planes of every value lie.
+  let strides: PlaneStrides
   /// What each step asks of its kernel.
   let forms: [StepForm]
   /// The steps that run together.
@@ -44,9 +46,15 @@ public struct SizedPlan: Sendable {
     try SizedPlan.checkReflections(of: plan, shapes: shapes, binding: binding)
     chains =
       keepsEveryValue ? [] : PixelChains(plan, shapes: shapes, forms: forms).chains
-    let placement = Placement(plan, shapes: shapes, forms: forms, chains: chains)
+    strides =
+      keepsEveryValue
+      ? PlaneStrides(dense: plan, shapes: shapes)
+      : PlaneStrides(plan, shapes: shapes, forms: forms)
+    let placement = Placement(
+      plan, shapes: shapes, strides: strides, forms: forms, chains: chains)
     places = placement.places
-    var measured = StepBinder(measuring: plan, binding: binding, shapes: shapes, places: places)
+    var measured = StepBinder(
+      measuring: plan, binding: binding, shapes: shapes, strides: strides, places: places)
     var requests = placement.buffers
     for (index, step) in plan.steps.enumerated() {
       let bytes = measured.scratchBytes(of: step, form: forms[index])

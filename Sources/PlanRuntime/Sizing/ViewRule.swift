@@ -4,9 +4,17 @@ import TensorCore
 
 /// Which results are parts of their operand, so that nothing is computed.
 enum ViewRule {
-  /// Bytes from the beginning of the first operand, where the result is a part of it.
+  /// Whether the result is a part of the first operand.
+  static func isView(
+    _ id: PlanValueID, form: StepForm, _ plan: Plan, _ shapes: [[Int]]
+  ) -> Bool {
+    offset(of: id, form: form, plan, shapes, planeStride: 0) != nil
+  }
+
+  /// Bytes from the beginning of the first operand, where the result is a part of it; `planeStride`
+  /// are the elements between the operand's planes, see `PlaneStrides`.
   static func offset(
-    of id: PlanValueID, form: StepForm, _ plan: Plan, _ shapes: [[Int]]
+    of id: PlanValueID, form: StepForm, _ plan: Plan, _ shapes: [[Int]], planeStride: Int
   ) -> Int? {
     let value = plan[id]
     switch form {
@@ -14,7 +22,7 @@ enum ViewRule {
     case .copy(.slice(let slice)):
       return sliceOffset(
         slice, of: shapes[value.operands[0].index], result: shapes[id.index],
-        elementBytes: value.type.elementType.byteCount)
+        planeStride: planeStride, elementBytes: value.type.elementType.byteCount)
     case .copy(.transpose(let transpose)):
       let shape = shapes[value.operands[0].index]
       let moved = transpose.permutation.filter { shape[$0] != 1 }
@@ -33,12 +41,14 @@ enum ViewRule {
   /// A slice is contiguous along the outermost axis of more than one element. Starts that depend on
   /// the size are rare; such slices are copied.
   private static func sliceOffset(
-    _ slice: Slice, of shape: [Int], result: [Int], elementBytes: Int
+    _ slice: Slice, of shape: [Int], result: [Int], planeStride: Int, elementBytes: Int
   ) -> Int? {
     guard slice.step == 1 || result[slice.axis] == 1 else { return nil }
     guard shape[..<slice.axis].allSatisfy({ $0 == 1 }) else { return result == shape ? 0 : nil }
     return slice.start.value.map { start in
-      shape[(slice.axis + 1)...].reduce(start * elementBytes, *)
+      let inner = shape[(slice.axis + 1)...]
+      guard shape.count == 4, slice.axis < 2 else { return inner.reduce(start * elementBytes, *) }
+      return inner.dropLast(2).reduce(start * planeStride * elementBytes, *)
     }
   }
 }
