@@ -36,8 +36,9 @@ public struct KernelCase: Sendable, CustomStringConvertible {
 
   /// All cases of all kernels.
   public static let all: [KernelCase] =
-    productCases + productBF16Cases + depthwiseCases + layerNormCases + unaryCases + binaryCases
-    + scaleAddCases + reductionCases + softmaxCases + topKSoftmaxCases + localMeanCases
+    productCases + productBF16Cases + packedProductCases + depthwiseCases + layerNormCases
+    + unaryCases + binaryCases + scaleAddCases + reductionCases + softmaxCases + topKSoftmaxCases
+    + localMeanCases
     + resampleCases + copyCases + fillCases
     + matrixProductCases
 }

@@ -1,18 +1,22 @@
 internal import Kernels
 
 /// Packs the columns of a block as pairs, scaled or normalised before they are rounded.
+///
+/// - Returns: Where they lie.
 @inline(never)
 func packColumns(
   _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int,
   from planes: UnsafePointer<Float>, firstPixel: Int, pixels: Int,
   line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
-) {
+) -> UnsafePointer<Float> {
   let depth = parameters.pointee.depth
   let factors = parameters.pointee.columnFactors(image: image, group: group)
   let isPointwise = parameters.pointee.isPointwise
   let stride = parameters.pointee.inputChannelStride
   if !parameters.pointee.normalises {
-    if isPointwise {
+    if parameters.pointee.isInputPacked {
+      pairPacked(planes, pixels: pixels, depth: depth, into: packed)
+    } else if isPointwise {
       packPairs(
         planes + firstPixel, rowStride: stride, pixels: pixels, depth: depth, factors: factors,
         packed: packed)
@@ -21,10 +25,13 @@ func packColumns(
         parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
         line: line, packed: packed)
     }
-    return
+    return UnsafePointer(packed)
   }
   // Mean and variance want floats: whole tiles, which the pairs then take the place of.
-  if isPointwise {
+  var source = UnsafePointer(packed)
+  if parameters.pointee.isInputPacked {
+    source = planes
+  } else if isPointwise {
     packPointwise(
       planes + firstPixel, rowStride: stride, pixels: pixels, depth: depth, factors: factors,
       packed: packed)
@@ -34,8 +41,34 @@ func packColumns(
       line: line, packed: packed)
   }
   normalisePacked(
-    packed, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
-    subtractsMean: parameters.pointee.subtractsMean)
+    source, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
+    subtractsMean: parameters.pointee.subtractsMean, into: packed)
+  return UnsafePointer(packed)
+}
+
+/// Rounds the floats of packed tiles to pairs.
+@inline(never)
+private func pairPacked(
+  _ source: UnsafePointer<Float>, pixels: Int, depth: Int,
+  into packed: UnsafeMutablePointer<Float>
+) {
+  let one = broadcast(1)
+  var vectors = (pixels + lanes - 1) / lanes
+  var (tile, result) = (source, packed)
+  while vectors > 0 {
+    let width = tileWidth(vectorsLeft: vectors)
+    if width == 3 {
+      storeNormalised(
+        tile, depth: depth, means: (.zero, .zero, .zero), factors: (one, one, one), into: result)
+    } else {
+      storeNormalised(
+        tile, width: width, depth: depth, means: (.zero, .zero), factors: (one, one),
+        into: result)
+    }
+    tile += depth * width * lanes
+    result += wordCount(depth: depth) * width * lanes
+    vectors -= width
+  }
 }
 
 /// Packs a block of pixels of a pointwise product, each channel times its factor.

@@ -23,7 +23,7 @@ func pair(_ first: Vector, _ second: Vector) -> Vector { mhnetc_pair_bf16(first,
 /// values have been read.
 @inline(__always)
 func storeNormalised(
-  _ tile: UnsafeMutablePointer<Float>, depth: Int, means: (Vector, Vector, Vector),
+  _ tile: UnsafePointer<Float>, depth: Int, means: (Vector, Vector, Vector),
   factors: (Vector, Vector, Vector), into result: UnsafeMutablePointer<Float>
 ) {
   let stride = 3 * lanes
@@ -54,7 +54,7 @@ func storeNormalised(
 /// The same for a tile of one or two vectors.
 @inline(__always)
 func storeNormalised(
-  _ tile: UnsafeMutablePointer<Float>, width: Int, depth: Int, means: (Vector, Vector),
+  _ tile: UnsafePointer<Float>, width: Int, depth: Int, means: (Vector, Vector),
   factors: (Vector, Vector), into result: UnsafeMutablePointer<Float>
 ) {
   let stride = width * lanes

@@ -4,15 +4,15 @@ internal import Kernels
 ///
 /// A tile is `depth` rows of one to three vectors, and still in the cache from its packing. The
 /// sums run over the channels in ascending order, two at a time. The words of the result
-/// (`storeNormalised`) take the place of the tiles, closer together where they are fewer.
+/// (`storeNormalised`) may take the place of the tiles, closer together where they are fewer.
 @inline(never)
 func normalisePacked(
-  _ packed: UnsafeMutablePointer<Float>, pixels: Int, depth: Int, epsilon: Float,
-  subtractsMean: Bool
+  _ tiles: UnsafePointer<Float>, pixels: Int, depth: Int, epsilon: Float, subtractsMean: Bool,
+  into packed: UnsafeMutablePointer<Float>
 ) {
   let words = wordCount(depth: depth)
   var vectors = (pixels + lanes - 1) / lanes
-  var tile = packed
+  var tile = tiles
   var result = packed
   while vectors > 0 {
     let width = tileWidth(vectorsLeft: vectors)
@@ -33,7 +33,7 @@ func normalisePacked(
 /// A tile three vectors wide.
 @inline(__always)
 private func normaliseThree(
-  _ tile: UnsafeMutablePointer<Float>, depth: Int, epsilon: Float, subtractsMean: Bool,
+  _ tile: UnsafePointer<Float>, depth: Int, epsilon: Float, subtractsMean: Bool,
   into result: UnsafeMutablePointer<Float>
 ) {
   let stride = 3 * lanes
@@ -84,7 +84,7 @@ private func normaliseThree(
 /// A narrower tile; the same sums in the same order.
 @inline(never)
 private func normaliseNarrow(
-  _ tile: UnsafeMutablePointer<Float>, width: Int, depth: Int, epsilon: Float,
+  _ tile: UnsafePointer<Float>, width: Int, depth: Int, epsilon: Float,
   subtractsMean: Bool, into result: UnsafeMutablePointer<Float>
 ) {
   let stride = width * lanes

@@ -7,53 +7,99 @@ public import Kernels
 /// that a column of them competes for one set of the cache.
 @inline(never)
 public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Range<Int>) {
-  let depth = parameters.pointee.depth
   let pixelsPerBlock = parameters.pointee.pixelsPerBlock
   let panelsPerGroup = parameters.pointee.panelsPerGroup
-  let panelValues = panelsPerGroup * ProductPanels.rows
-  let scratchCount = parameters.pointee.scratchFloatCount
+  let (tasksPerBlock, panelsPerTask) = (
+    parameters.pointee.tasksPerBlock, parameters.pointee.panelsPerTask
+  )
+  let (pixelBlocks, groups) = (parameters.pointee.pixelBlocks, parameters.pointee.groups)
+  let isPointwise = parameters.pointee.isPointwise && !parameters.pointee.isInputPacked
+  let memory = Scratch(parameters)
   // Safety: borrowed for this call; every part below is written before it is read.
-  let scratch = borrowScratch(byteCount: scratchCount * 4)
+  let scratch = borrowScratch(byteCount: parameters.pointee.scratchFloatCount * 4)
   defer { returnScratch(scratch) }
-  let packed = scratch.assumingMemoryBound(to: Float.self)
-  let line = packed + depth * pixelsPerBlock
-  let biases = line + pixelsPerBlock
-  let scales = biases + panelValues
-  let sums = scales + panelValues
-  let isPointwise = parameters.pointee.isPointwise
+  let floats = scratch.assumingMemoryBound(to: Float.self)
   var preparedGroup = -1
-  var packedBlock = -1
-  for task in tasks {
-    let (block, part) = (
-      task / parameters.pointee.tasksPerBlock, task % parameters.pointee.tasksPerBlock
-    )
-    let plane = block / parameters.pointee.pixelBlocks
-    let (image, group) = (plane / parameters.pointee.groups, plane % parameters.pointee.groups)
-    let firstPixel = block % parameters.pointee.pixelBlocks * pixelsPerBlock
+  var task = tasks.lowerBound
+  while task < tasks.upperBound {
+    // The tasks of one block go together: its columns are packed once.
+    let block = task / tasksPerBlock
+    let endTask = min(tasks.upperBound, (block + 1) * tasksPerBlock)
+    let firstPanel = (task - block * tasksPerBlock) * panelsPerTask
+    let endPanel = min(panelsPerGroup, (endTask - block * tasksPerBlock) * panelsPerTask)
+    task = endTask
+    let plane = block / pixelBlocks
+    let (image, group) = (plane / groups, plane % groups)
+    let firstPixel = (block - plane * pixelBlocks) * pixelsPerBlock
     let pixels = min(pixelsPerBlock, parameters.pointee.pixels - firstPixel)
-    let firstPanel = part * parameters.pointee.panelsPerTask
-    let endPanel = min(panelsPerGroup, firstPanel + parameters.pointee.panelsPerTask)
     if group != preparedGroup {
-      prepareRows(parameters, group: group, biases: biases, scales: scales)
+      prepareRows(
+        parameters, group: group, biases: floats + memory.biases, scales: floats + memory.scales)
       preparedGroup = group
     }
     let planes =
       parameters.pointee.input + image * parameters.pointee.inputBatchStride
       + group * parameters.pointee.inputChannels * parameters.pointee.inputChannelStride
-    if block != packedBlock {
-      packColumns(
-        parameters, image: image, group: group, from: planes, firstPixel: firstPixel,
-        pixels: pixels, line: line, packed: packed)
-      packedBlock = block
+    let packed = packColumns(
+      parameters, image: image, group: group, from: planes, firstPixel: firstPixel,
+      pixels: pixels, line: floats + memory.line, packed: floats)
+    var tile = ProductTile(
+      depth: wordCount(depth: parameters.pointee.depth), weights: parameters.pointee.panels,
+      bias: floats + memory.biases, scale: floats + memory.scales, packed: packed,
+      sums: floats + memory.sums, pixels: pixels, channels: 0, output: parameters.pointee.output,
+      outputStride: parameters.pointee.outputChannelStride)
+    place(&tile, parameters, image: image, firstPixel: firstPixel)
+    if isPointwise, endPanel - firstPanel == panelsPerGroup {
+      let isLast = firstPixel + pixels == parameters.pointee.pixels
+      tile.ahead = isLast ? parameters.pointee.following : planes + (firstPixel + pixels)
     }
-    let isLast = firstPixel + pixels == parameters.pointee.pixels
-    let ahead =
-      isPointwise && parameters.pointee.tasksPerBlock == 1
-      ? isLast ? parameters.pointee.following : planes + (firstPixel + pixels) : nil
-    multiply(
-      parameters, image: image, group: group, firstPixel: firstPixel, pixels: pixels,
-      panels: (firstPanel, endPanel), packed: packed, biases: biases, scales: scales, sums: sums,
-      ahead: ahead)
+    multiply(parameters, &tile, group: group, panels: (firstPanel, endPanel))
+  }
+}
+
+/// Where the parts of the scratch begin, behind the packed columns.
+private struct Scratch {
+  let line: Int
+  let biases: Int
+  let scales: Int
+  let sums: Int
+
+  @inline(__always)
+  init(_ parameters: UnsafePointer<ProductParameters>) {
+    let pixels = parameters.pointee.pixelsPerBlock
+    let panelValues = parameters.pointee.panelsPerGroup * ProductPanels.rows
+    line = parameters.pointee.depth * pixels
+    biases = line + pixels
+    scales = biases + panelValues
+    sums = scales + panelValues
+  }
+}
+
+/// Fills in where the results of a block go, and what is done to them.
+@inline(__always)
+private func place(
+  _ tile: inout ProductTile, _ parameters: UnsafePointer<ProductParameters>, image: Int,
+  firstPixel: Int
+) {
+  let channels =
+    parameters.pointee.gates
+    ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
+  tile.output += image * parameters.pointee.outputBatchStride
+  if parameters.pointee.isOutputPacked {
+    tile.outputPackedChannels = channels
+  } else {
+    tile.output += firstPixel
+  }
+  tile.gates = parameters.pointee.gates
+  tile.scales = parameters.pointee.scale != nil
+  tile.rectifies = parameters.pointee.rectifies
+  guard let residual = parameters.pointee.residual else { return }
+  tile.residualStride = parameters.pointee.residualChannelStride
+  tile.residual = residual + image * parameters.pointee.residualBatchStride
+  if parameters.pointee.isResidualPacked {
+    tile.residualPackedChannels = channels
+  } else {
+    tile.residual = tile.residual.map { $0 + firstPixel }
   }
 }
 
@@ -80,53 +126,33 @@ private func prepareRows(
 /// Multiplies some panels with a packed block.
 @inline(never)
 private func multiply(
-  _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int, firstPixel: Int,
-  pixels: Int, panels: (first: Int, end: Int), packed: UnsafePointer<Float>,
-  biases: UnsafePointer<Float>, scales: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>,
-  ahead: UnsafePointer<Float>?
+  _ parameters: UnsafePointer<ProductParameters>, _ tile: inout ProductTile, group: Int,
+  panels: (first: Int, end: Int)
 ) {
-  let gates = parameters.pointee.gates
-  let words = wordCount(depth: parameters.pointee.depth)
-  let panelStride = words * ProductPanels.rows
-  let channelsPerPanel = gates ? ProductPanels.rows / 2 : ProductPanels.rows
-  let channels = gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
+  let panelValues = tile.depth * ProductPanels.rows
+  let channelsPerPanel = tile.gates ? ProductPanels.rows / 2 : ProductPanels.rows
+  let channels =
+    tile.gates ? parameters.pointee.outputChannels / 2 : parameters.pointee.outputChannels
   // The rows of the next block are asked for while this one is multiplied, spread over the steps.
-  let tilesPerPanel = max(1, pixels / (3 * lanes))
+  let tilesPerPanel = max(1, tile.pixels / (3 * lanes))
   let tiles = tilesPerPanel * max(1, (panels.end - panels.first) / panelsPerTile)
-  let requestsPerTile = max(1, (words + stepsPerRequest - 1) / stepsPerRequest)
-  let aheadLines = parameters.pointee.pixelsPerBlock / 16
-  let lines = parameters.pointee.depth * aheadLines
-  let linesPerRequest = min(8, lines / (tiles * requestsPerTile) + 1)
+  let requestsPerTile = max(1, (tile.depth + stepsPerRequest - 1) / stepsPerRequest)
+  tile.aheadStride = parameters.pointee.inputChannelStride
+  tile.aheadLines = parameters.pointee.pixelsPerBlock / 16
+  let lines = parameters.pointee.depth * tile.aheadLines
+  tile.aheadCount = min(8, lines / (tiles * requestsPerTile) + 1)
+  let linesPerRow = tilesPerPanel * requestsPerTile * tile.aheadCount
+  let firstPanel = group * parameters.pointee.panelsPerGroup
+  let (weights, biases, scales) = (tile.weights, tile.bias, tile.scale)
   var panel = panels.first
   while panel < panels.end {
     let channel = panel * channelsPerPanel
-    let place = group * channels + channel
-    var tile = ProductTile(
-      depth: words,
-      weights: parameters.pointee.panels
-        + (group * parameters.pointee.panelsPerGroup + panel) * panelStride,
-      bias: biases + panel * ProductPanels.rows, scale: scales + panel * ProductPanels.rows,
-      packed: packed, sums: sums, pixels: pixels, channels: channels - channel,
-      output: parameters.pointee.output + image * parameters.pointee.outputBatchStride
-        + place * parameters.pointee.outputChannelStride + firstPixel,
-      outputStride: parameters.pointee.outputChannelStride)
-    tile.gates = gates
-    tile.scales = parameters.pointee.scale != nil
-    tile.rectifies = parameters.pointee.rectifies
-    if let residual = parameters.pointee.residual {
-      tile.residualStride = parameters.pointee.residualChannelStride
-      tile.residual =
-        residual + image * parameters.pointee.residualBatchStride
-        + place * parameters.pointee.residualChannelStride + firstPixel
-    }
-    if let ahead {
-      tile.ahead = ahead
-      tile.aheadStride = parameters.pointee.inputChannelStride
-      tile.aheadLines = aheadLines
-      tile.aheadCount = linesPerRequest
-      tile.aheadFirst = min(
-        lines, panel / panelsPerTile * tilesPerPanel * requestsPerTile * linesPerRequest)
-    }
+    tile.weights = weights + (firstPanel + panel) * panelValues
+    tile.bias = biases + panel * ProductPanels.rows
+    tile.scale = scales + panel * ProductPanels.rows
+    tile.place = group * channels + channel
+    tile.channels = channels - channel
+    tile.aheadFirst = min(lines, panel / panelsPerTile * linesPerRow)
     let count = min(panelsPerTile, panels.end - panel)
     multiplyPanels(count, &tile)
     panel += count

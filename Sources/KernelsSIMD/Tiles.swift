@@ -227,12 +227,34 @@ private func put(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
   store(vector, pointer)
 }
 
+/// Where the full tiles of the rows of some panels lie in a tensor: planes, or packed.
+private struct TilePlanes {
+  let base: UnsafePointer<Float>?
+  /// Elements between two rows.
+  let stride: Int
+  /// Elements from a pixel to the next, from one tile to the next.
+  let step: Int
+
+  @inline(__always)
+  init(_ start: UnsafePointer<Float>?, _ planeStride: Int, _ packedChannels: Int, _ place: Int) {
+    let isPacked = packedChannels > 0
+    stride = isPacked ? 3 * lanes : planeStride
+    step = isPacked ? packedChannels : 1
+    base = start.map { $0 + place * (isPacked ? 3 * lanes : planeStride) }
+  }
+
+  /// The first row of the tile that begins at a pixel.
+  @inline(__always)
+  func tile(_ first: Int) -> UnsafePointer<Float>? { base.map { $0 + first * step } }
+}
+
 /// Asks for the lines that a tile will write, or add, at its end: they arrive while it multiplies.
 /// Without, a product of short depth waits for its stores.
 @inline(__always)
-private func prefetch(_ pointer: UnsafePointer<Float>, stride: Int, rows: Int) {
+private func prefetch(_ planes: TilePlanes, first: Int, rows: Int) {
+  guard let pointer = planes.tile(first) else { return }
   for row in 0..<rows {
-    let line = pointer + row * stride
+    let line = pointer + row * planes.stride
     mhnetc_prefetch(line)
     mhnetc_prefetch(line + lanes)
     mhnetc_prefetch(line + 2 * lanes)
@@ -291,6 +313,9 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
   var packed = tile.packed
   var line = tile.aheadFirst % tile.aheadLines
   var ahead = tile.ahead.map { $0 + tile.aheadFirst / tile.aheadLines * tile.aheadStride }
+  let output = TilePlanes(tile.output, tile.outputStride, tile.outputPackedChannels, tile.place)
+  let residual = TilePlanes(
+    tile.residual, tile.residualStride, tile.residualPackedChannels, tile.place)
   var vectors = (tile.pixels + lanes - 1) / lanes
   var first = 0
   while vectors > 0 {
@@ -298,15 +323,15 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
     var weights = tile.weights
     if width == 3 {
       let channels = min(tile.gates ? Column.rows / 2 : Column.rows, tile.channels)
-      prefetch(tile.output + first, stride: tile.outputStride, rows: channels)
+      prefetch(output, first: first, rows: channels)
       var (a, b, c) = (
         Column(bias: tile.bias), Column(bias: tile.bias), Column(bias: tile.bias)
       )
       var left = depth
       while left > 0 {
         // A few lines at a time: the processor keeps track of a few dozen requests.
-        if left == lastRequest, let residual = tile.residual {
-          prefetch(residual + first, stride: tile.residualStride, rows: channels)
+        if left == lastRequest, tile.residual != nil {
+          prefetch(residual, first: first, rows: channels)
         }
         if let row = ahead { ahead = prefetch(tile, row, &line) }
         let steps = min(stepsPerRequest, left)
@@ -319,7 +344,7 @@ private func rowOfTiles<Column: ProductColumn>(_ type: Column.Type, _ tile: Prod
           packed += 3 * lanes
         }
       }
-      end(tile, ending, first: first, a, b, c)
+      end(tile, ending, output, residual, first: first, a, b, c)
     } else if width == 2 {
       var (a, b) = (Column(bias: tile.bias), Column(bias: tile.bias))
       for _ in 0..<depth {
@@ -370,29 +395,30 @@ private enum Ending {
 /// Ends a tile three vectors wide.
 @inline(__always)
 private func end<Column: ProductColumn>(
-  _ tile: ProductTile, _ ending: Ending, first: Int, _ a: Column, _ b: Column, _ c: Column
+  _ tile: ProductTile, _ ending: Ending, _ planes: TilePlanes, _ residual: TilePlanes, first: Int,
+  _ a: Column, _ b: Column, _ c: Column
 ) {
-  let output = tile.output + first
+  let stride = planes.stride
+  let output = UnsafeMutablePointer(mutating: planes.tile(first) ?? UnsafePointer(tile.sums))
   let isFull = tile.pixels - first >= 3 * lanes
   if case .plain = ending, isFull {
-    a.store(output, stride: tile.outputStride)
-    b.store(output + lanes, stride: tile.outputStride)
-    c.store(output + 2 * lanes, stride: tile.outputStride)
+    a.store(output, stride: stride)
+    b.store(output + lanes, stride: stride)
+    c.store(output + 2 * lanes, stride: stride)
   } else if case .gated = ending, isFull {
-    a.storeGated(output, stride: tile.outputStride)
-    b.storeGated(output + lanes, stride: tile.outputStride)
-    c.storeGated(output + 2 * lanes, stride: tile.outputStride)
-  } else if case .scaled = ending, isFull, let residual = tile.residual {
-    let source = residual + first
+    a.storeGated(output, stride: stride)
+    b.storeGated(output + lanes, stride: stride)
+    c.storeGated(output + 2 * lanes, stride: stride)
+  } else if case .scaled = ending, isFull, let source = residual.tile(first) {
     a.storeScaled(
-      output, stride: tile.outputStride, scale: tile.scale, residual: source,
-      residualStride: tile.residualStride)
+      output, stride: stride, scale: tile.scale, residual: source,
+      residualStride: residual.stride)
     b.storeScaled(
-      output + lanes, stride: tile.outputStride, scale: tile.scale, residual: source + lanes,
-      residualStride: tile.residualStride)
+      output + lanes, stride: stride, scale: tile.scale, residual: source + lanes,
+      residualStride: residual.stride)
     c.storeScaled(
-      output + 2 * lanes, stride: tile.outputStride, scale: tile.scale,
-      residual: source + 2 * lanes, residualStride: tile.residualStride)
+      output + 2 * lanes, stride: stride, scale: tile.scale,
+      residual: source + 2 * lanes, residualStride: residual.stride)
   } else {
     a.store(tile.sums, stride: 3 * lanes)
     b.store(tile.sums + lanes, stride: 3 * lanes)
@@ -412,11 +438,19 @@ private func finish(_ tile: UnsafePointer<ProductTile>, rows: Int, first: Int, c
   let gates = tile.pointee.gates
   let stride = 3 * lanes
   let pixels = min(count, tile.pointee.pixels - first)
+  // A packed tile is as wide as it is, be it not full.
+  let (outputChannels, residualChannels) = (
+    tile.pointee.outputPackedChannels, tile.pointee.residualPackedChannels
+  )
   for channel in 0..<min(gates ? rows / 2 : rows, tile.pointee.channels) {
     // Rows c and c + 2 of a panel are the two factors of a gate.
     let row = gates ? channel / 2 * 4 + channel % 2 : channel
     let sums = tile.pointee.sums + row * stride
-    let output = tile.pointee.output + (channel * tile.pointee.outputStride + first)
+    let place = tile.pointee.place + channel
+    let output =
+      tile.pointee.output
+      + (outputChannels > 0
+        ? place * count + first * outputChannels : place * tile.pointee.outputStride + first)
     let scale = broadcast(tile.pointee.scale[row])
     var index = 0
     while index < pixels {
@@ -425,7 +459,11 @@ private func finish(_ tile: UnsafePointer<ProductTile>, rows: Int, first: Int, c
       if gates {
         value *= load(sums + (2 * stride + index))
       } else if let residual = tile.pointee.residual {
-        let source = residual + (channel * tile.pointee.residualStride + first + index)
+        let source =
+          residual + index
+          + (residualChannels > 0
+            ? place * count + first * residualChannels
+            : place * tile.pointee.residualStride + first)
         value = multiplyAdd(value, scale, left >= lanes ? load(source) : load(source, count: left))
       } else {
         value *= scale

@@ -12,7 +12,7 @@ func addProducts(_ a: Vector, _ b: Vector, _ sum: Vector) -> Vector { multiplyAd
 /// Stores the words of `(x − mean) · factor` for a tile three vectors wide.
 @inline(__always)
 func storeNormalised(
-  _ tile: UnsafeMutablePointer<Float>, depth: Int, means: (Vector, Vector, Vector),
+  _ tile: UnsafePointer<Float>, depth: Int, means: (Vector, Vector, Vector),
   factors: (Vector, Vector, Vector), into result: UnsafeMutablePointer<Float>
 ) {
   let stride = 3 * lanes
@@ -27,7 +27,7 @@ func storeNormalised(
 /// The same for a tile of one or two vectors.
 @inline(__always)
 func storeNormalised(
-  _ tile: UnsafeMutablePointer<Float>, width: Int, depth: Int, means: (Vector, Vector),
+  _ tile: UnsafePointer<Float>, width: Int, depth: Int, means: (Vector, Vector),
   factors: (Vector, Vector), into result: UnsafeMutablePointer<Float>
 ) {
   let stride = width * lanes

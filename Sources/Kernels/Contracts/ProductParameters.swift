@@ -27,6 +27,12 @@
 /// holds the packed columns is borrowed from the allocator once for each range of tasks, because a
 /// kernel does not know its thread: at most `scratchFloatCount` elements.
 ///
+/// Between products of one table, tensors may be *packed* (`isInputPacked`, `isOutputPacked`,
+/// `isResidualPacked`): in the order in which the kernels multiply, which only they know, and for
+/// which `packedCount` elements are enough. It saves the packing of columns that a product has just
+/// computed. For a 1x1 window, one image, one group, at most `pixelsPerBlock` pixels in both
+/// products, and no `inputScale` with a packed input.
+///
 /// - Note: The output may alias neither input nor weights. The residual may be the output itself.
 ///   No alignment is needed beyond that of `Float`; 64 bytes is fastest.
 public struct ProductParameters: KernelParameters {
@@ -90,6 +96,12 @@ public struct ProductParameters: KernelParameters {
   /// What a later call reads first, with the strides of this one: asked of the memory while the
   /// last block is multiplied. Need not be readable.
   public var following: UnsafePointer<Float>?
+  /// Whether the input is packed; its strides do not matter then.
+  public var isInputPacked = false
+  /// Whether the output is packed; its strides do not matter then.
+  public var isOutputPacked = false
+  /// Whether the residual is packed; its strides do not matter then.
+  public var isResidualPacked = false
   /// Whether negative results become zero.
   public var rectifies = false
   /// Whether the two halves of the output channels are multiplied; the panels are packed for it.
@@ -141,9 +153,17 @@ public struct ProductParameters: KernelParameters {
 extension ProductParameters {
   /// Pixels of one block: a multiple of every vector tile, chosen so that a packed block stays in
   /// half of a second-level cache.
-  public var pixelsPerBlock: Int {
+  public var pixelsPerBlock: Int { ProductParameters.pixelsPerBlock(depth: depth) }
+
+  /// The pixels of a block where sums have this length.
+  public static func pixelsPerBlock(depth: Int) -> Int {
     let fitting = 98304 / max(1, depth)
     return max(48, min(384, fitting / 48 * 48))
+  }
+
+  /// Elements that hold a packed tensor.
+  public static func packedCount(channels: Int, pixels: Int) -> Int {
+    channels * quotientRoundedUp(pixels, 16) * 16
   }
 
   /// Blocks of pixels of one plane.

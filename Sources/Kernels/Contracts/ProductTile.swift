@@ -20,16 +20,22 @@ package struct ProductTile {
   package var sums: UnsafeMutablePointer<Float>
   /// Pixels of the block.
   package var pixels: Int
-  /// Output channels that exist from the first row of the first panel on.
+  /// The output channel of the first row of the first panel.
+  package var place = 0
+  /// Output channels that exist from there on.
   package var channels: Int
-  /// Element (first channel, first pixel) of the output.
+  /// Element (channel 0, first pixel) of the output.
   package var output: UnsafeMutablePointer<Float>
-  /// Elements between two output channels.
+  /// Elements between two output channels, where the output is not packed.
   package var outputStride: Int
+  /// Channels of a packed output; 0 for planes.
+  package var outputPackedChannels = 0
   /// What is added at the same element, if anything.
   package var residual: UnsafePointer<Float>?
-  /// Elements between two channels of the residual.
+  /// Elements between two channels of the residual, where it is not packed.
   package var residualStride: Int
+  /// Channels of a packed residual; 0 for planes.
+  package var residualPackedChannels = 0
   /// What will be packed next, to be asked for while the tiles multiply; nil for nothing.
   package var ahead: UnsafePointer<Float>?
   /// Elements between two rows of it.

@@ -4,7 +4,7 @@
 public func scalarProductBF16(
   _ parameters: UnsafePointer<ProductParameters>, _ tasks: Range<Int>
 ) {
-  let p = parameters.pointee
+  let p = parameters.pointee.withPlainStrides
   let block = p.pixelsPerBlock
   // Safety: two rows of sums and the columns of one block, for this call alone.
   let sums = UnsafeMutablePointer<Double>.allocate(capacity: 2 * block)

@@ -1,7 +1,7 @@
 /// The scalar truth of `ProductParameters`; sums in double precision.
 @inline(never)
 public func scalarProduct(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Range<Int>) {
-  let p = parameters.pointee
+  let p = parameters.pointee.withPlainStrides
   let block = p.pixelsPerBlock
   // Safety: the scratch holds two rows of sums of one block and lives for this call alone.
   let sums = UnsafeMutablePointer<Double>.allocate(capacity: 2 * block)
@@ -22,6 +22,20 @@ public func scalarProduct(_ parameters: UnsafePointer<ProductParameters>, _ task
         store(p, place: place, channel: channel, sums: sums, gateSums: sums + block)
       }
     }
+  }
+}
+
+extension ProductParameters {
+  /// The scalar kernels' packed order is one dense plane after the other.
+  var withPlainStrides: ProductParameters {
+    var copy = self
+    if isInputPacked {
+      copy.inputChannelStride = pixels
+      copy.inputRowStride = inputWidth
+    }
+    if isOutputPacked { copy.outputChannelStride = pixels }
+    if isResidualPacked { copy.residualChannelStride = pixels }
+    return copy
   }
 }
 

@@ -39,6 +39,8 @@ struct LocalPlace: Hashable, Sendable {
   let offset: Int
   /// Elements between two planes.
   let planeStride: Int
+  /// Whether it is in the order in which products multiply, see `ProductParameters`.
+  let isPacked: Bool
 }
 
 /// What a step is to a chain.

@@ -1,3 +1,4 @@
+import Kernels
 import Operators
 import PlanFormat
 import TensorCore
@@ -124,7 +125,7 @@ struct PixelChains {
     case .view: return .aside
     case .fill: return shapes[id.index].reduce(1, *) <= 4096 ? .aside : .barrier
     case .copy:
-      return ViewRule.offset(of: id, form: forms[index], plan, shapes) == nil ? .barrier : .aside
+      return ViewRule.isView(id, form: forms[index], plan, shapes) ? .aside : .barrier
     case .product(let form):
       guard form.convolution.isPointwise(weight: shapes[form.weight.index]) else {
         return .barrier
@@ -222,13 +223,31 @@ struct PixelChains {
       for (index, (_, result)) in locals.enumerated() {
         places[result] = LocalPlace(
           offset: layout.offsets[index] / MemoryLayout<Float>.stride,
-          planeStride: tiling.planeStride(hasHalo: before[index]))
+          planeStride: tiling.planeStride(hasHalo: before[index]),
+          isPacked: isPackable(result, in: run, pixels: tiling.tileWidth))
       }
       return PixelChain(
         steps: first..<last + 1, stencil: run.stencil?.step, batch: size[0], tiling: tiling,
         locals: places, scratchBytes: layout.byteCount)
     }
     return nil
+  }
+
+  /// Whether only products write and read a value of a chain, block by block: then it stays in the
+  /// order in which they multiply.
+  private func isPackable(_ value: PlanValueID, in run: Run, pixels: Int) -> Bool {
+    guard run.stencil == nil else { return false }
+    let steps = run.members.filter { plan.steps[$0].values.last == value } + users[value.index]
+    return steps.allSatisfy { step in
+      guard case .product(let form) = forms[step], form.convolution.groups == 1 else {
+        return false
+      }
+      let depth = shapes[form.weight.index][1]
+      guard ProductParameters.pixelsPerBlock(depth: depth) >= pixels else { return false }
+      let isResult = plan.steps[step].values.last == value
+      let isResidual = form.residual == value && form.input != value
+      return isResult || isResidual || (form.input == value && form.readsPacked)
+    }
   }
 
   /// The ways to cut the images of a run, the best first.
@@ -250,6 +269,16 @@ struct PixelChains {
       .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax,
       .topKSoftmax, .copy, .fill, .matrixProduct:
       false
+    }
+  }
+}
+
+extension ConvolutionForm {
+  /// Whether the product takes a packed input: its columns have no factors.
+  fileprivate var readsPacked: Bool {
+    switch prelude {
+    case .none, .normalization: true
+    case .attention, .factors: false
     }
   }
 }

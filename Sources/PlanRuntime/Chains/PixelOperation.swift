@@ -103,6 +103,8 @@ struct PixelOperand {
   var batchStride = 0
   /// Elements between two planes.
   var planeStride: Int
+  /// Whether it is in the order in which products multiply.
+  var isPacked = false
 
   /// Where the block begins.
   func start(
@@ -183,6 +185,8 @@ enum PixelOperation {
       parameters.inputChannelStride = input.planeStride
       parameters.output = output.start(block, scratch)
       parameters.outputChannelStride = output.planeStride
+      parameters.isInputPacked = input.isPacked
+      parameters.isOutputPacked = output.isPacked
       if let whole = input.pointer {
         // Safety: an address that is asked for, not read.
         parameters.following =
@@ -194,6 +198,7 @@ enum PixelOperation {
       if let residual {
         parameters.residual = UnsafePointer(residual.start(block, scratch))
         parameters.residualChannelStride = residual.planeStride
+        parameters.isResidualPacked = residual.isPacked
       }
       runAlone(kernels.product(in: precision), parameters)
     case .layerNorm(var parameters, let input, let output):
