@@ -96,6 +96,16 @@ let depthwiseShapes: [DepthwiseShape] = {
       shapes.append(strip)
     }
   }
+  // Windows whose rows share input rows, for every rest of rows and of columns.
+  for (side, height, width) in [(5, 1, 32), (5, 2, 33), (5, 7, 63), (7, 4, 64), (7, 9, 97)] {
+    var shape = DepthwiseShape(
+      side, channels: 2, height: height, width: width, batch: 2, gap: 1, gates: height % 2 == 0)
+    shapes.append(shape)
+    shape.window.width = 2
+    shape.window.height = 4
+    shape.window.columnDilation = 3
+    shapes.append(shape)
+  }
   // Crops, and padding on one side only.
   var cropped = DepthwiseShape(3, channels: 2, height: 9, width: 40)
   cropped.window.topPadding = -2

@@ -50,8 +50,9 @@ private struct Cut {
     blockRows = 64
     let padding = window.leftPadding
     // One vector at each end has to cover all columns that touch the zeros.
+    // Large windows are worth a copy of whole rows, whose tiles are wide.
     let isWide =
-      width >= 96 && padding >= 0 && padding < rowLanes
+      !sharesRows(window) && width >= 96 && padding >= 0 && padding < rowLanes
       && width + columnSpan - padding - parameters.pointee.inputWidth < rowLanes
     let first = max(0, window.topPadding)
     let end = min(
@@ -313,6 +314,13 @@ private func convolve(
     let first = source + y * pitch
     if window.height == 3 && window.width == 3 && window.rowDilation == 1 {
       fourRows3x3(kernel, first, pitch: pitch, columns: columns, rows: rows - y, target, y)
+    } else if sharesRows(window) && columns >= depthwiseTileColumns {
+      var tile = DepthwiseTile(
+        weights: kernel.weights, bias: kernel.bias, window: window, source: first, pitch: pitch,
+        columns: columns, rows: min(4, rows - y), output: target.output + y * target.stride,
+        outputStride: target.stride, factor: target.factor.map { $0 + y * target.factorStride },
+        factorStride: target.factorStride)
+      fourSharedRows(&tile)
     } else {
       fourRows(kernel, first, pitch: pitch, columns: columns, rows: rows - y, target, y)
     }
