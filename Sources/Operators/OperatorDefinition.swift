@@ -19,6 +19,9 @@ public protocol OperatorDefinition: Hashable, Sendable {
   ///
   /// - Throws: `DimError.overflow`.
   func multiplyAdds(_ operands: [TensorType], _ result: TensorType) throws(DimError) -> Dim
+  /// Whether the result is the first operand or a contiguous part of it, its elements in their
+  /// order: nothing need be read or written.
+  func isView(_ operands: [TensorType], _ result: TensorType) -> Bool
   /// The attributes, in the order in which they are printed.
   var attributes: [Attribute] { get }
   /// Reads the attributes back.
@@ -35,6 +38,9 @@ extension OperatorDefinition {
   public func multiplyAdds(_ operands: [TensorType], _ result: TensorType) throws(DimError) -> Dim {
     0
   }
+
+  /// Most operators write what they compute.
+  public func isView(_ operands: [TensorType], _ result: TensorType) -> Bool { false }
 }
 
 /// Why an operator does not accept its operands.

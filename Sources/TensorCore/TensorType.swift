@@ -23,6 +23,11 @@ public struct TensorType: Hashable, Sendable {
   /// The number of elements.
   public func elementCount() throws(DimError) -> Dim { try Dim.product(shape) }
 
+  /// The number of bytes.
+  public func byteCount() throws(DimError) -> Dim {
+    try elementCount() * Dim(elementType.byteCount)
+  }
+
   /// The same shape with another element type.
   public func with(_ elementType: ElementType) -> TensorType { TensorType(elementType, shape) }
 

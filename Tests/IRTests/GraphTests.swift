@@ -79,7 +79,45 @@ struct GraphTests {
         }
         """)
     #expect(try graph.multiplyAdds().description == "216h*w")
+    // The convolution reads 3 maps and 216 weights and writes 8 maps; relu reads and writes 8.
+    #expect(try graph.bytesMoved() == Dim(parsing: "108h*w + 864"))
     #expect(graph.symbols == [Symbol("h"), Symbol("w")])
+  }
+
+  /// A chain of three maps with a view in the middle and one that lives on beside it.
+  static let maps = """
+    graph @g {
+      %x = input "x" : f32[1, 2, h, w]
+      %a = relu %x : f32[1, 2, h, w]
+      %v = reshape %a {shape: [1, 1, 2h, w]} : f32[1, 1, 2h, w]
+      %b = negate %v : f32[1, 1, 2h, w]
+      %t = slice %v {axis: 2, start: 0, count: h, step: 1} : f32[1, 1, h, w]
+      %d = multiply %t, %t : f32[1, 1, h, w]
+      %e = slice %b {axis: 3, start: 0, count: 1, step: 1} : f32[1, 1, 2h, 1]
+      return %d "d", %e "e"
+    }
+    """
+
+  @Test("Views move nothing; what is read twice by one operator is read once")
+  func bytesMoved() throws {
+    let graph = try Graph(parsing: Self.maps)
+    // relu and negate: 2 maps in, 2 out; multiply: 1 in, 1 out; the slice of columns: 2 in.
+    #expect(try graph.bytesMoved() == Dim(parsing: "48h*w + 8h"))
+  }
+
+  @Test("The peak is the largest sum of live values, and the tensors that go in and out")
+  func peakBytes() throws {
+    let graph = try Graph(parsing: Self.maps)
+    let (h, w) = (5, 7)
+    let map = 4 * h * w
+    let column = 4 * 2 * h
+    // At the multiplication: two maps behind the views, two of the negation, one result.
+    let binding = [Symbol("h"): h, Symbol("w"): w]
+    #expect(try graph.peakBytes(binding) == 5 * map + 2 * map + map + column)
+    #expect(throws: DimError.unbound(Symbol("w"))) { try graph.peakBytes([Symbol("h"): h]) }
+    #expect(throws: DimError.overflow) {
+      try graph.peakBytes([Symbol("h"): .max / 8, Symbol("w"): 1])
+    }
   }
 }
 

@@ -199,11 +199,10 @@ public final class PreparedNetwork {
   private func measurement(at index: Int, _ duration: Duration) -> StepMeasurement {
     let step = sized.plan.steps[index]
     let (whole, fraction) = duration.components
-    let values = step.operands(in: sized.plan.values) + step.values.suffix(1)
     return StepMeasurement(
       step: index, kernel: step.kernel, seconds: Double(whole) + Double(fraction) * 1e-18,
       multiplyAdds: sized.multiplyAdds(of: step),
-      byteCount: values.reduce(0) { $0 + sized.byteCount(of: $1) })
+      byteCount: sized.bytesMoved(byStep: index))
   }
 }
 

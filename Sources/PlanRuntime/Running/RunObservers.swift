@@ -34,6 +34,6 @@ public struct StepMeasurement: Hashable, Sendable {
   public let seconds: Double
   /// Multiply-adds of convolutions and matrix products, in number.
   public let multiplyAdds: Int
-  /// Bytes of the operands and of the result.
+  /// Bytes of the operands and of the result; 0 where the result is a part of an operand.
   public let byteCount: Int
 }

@@ -103,6 +103,29 @@ public struct SizedPlan: Sendable {
     }
   }
 
+  /// Bytes that all steps read and write at this size; the largest number where they exceed it.
+  public var bytesMoved: Int {
+    plan.steps.indices.reduce(0) { sum, index in
+      let (total, overflow) = sum.addingReportingOverflow(bytesMoved(byStep: index))
+      return overflow ? .max : total
+    }
+  }
+
+  /// Bytes that a step reads and writes at this size: its operands, weights among them, and its
+  /// result; 0 where the result is a part of an operand.
+  public func bytesMoved(byStep index: Int) -> Int {
+    let step = plan.steps[index]
+    if let result = step.values.last,
+      ViewRule.isView(result, form: forms[index], plan, shapes)
+    {
+      return 0
+    }
+    return (step.operands(in: plan.values) + step.values.suffix(1)).reduce(0) { sum, id in
+      let (total, overflow) = sum.addingReportingOverflow(byteCount(of: id))
+      return overflow ? .max : total
+    }
+  }
+
   /// The bytes of a value.
   func byteCount(of id: PlanValueID) -> Int {
     shapes[id.index].reduce(plan[id].type.elementType.byteCount, *)

@@ -67,9 +67,9 @@ struct Convert: ParsableCommand {
       throw Diagnostic(.usage, file: model, "found a plan already, expected a model to convert")
     }
     let pieces = compiled.plan.filePieces()
-    try write(pieces, from: opened.file, to: file)
     let summary = try Summary(
       compiled, lowered: lowered, graph: graph, bytes: pieces.reduce(0) { $0 + $1.count })
+    try write(pieces, from: opened.file, to: file)
     let text = global.json ? try summary.jsonText() : summary.text(model: model, output: output)
     if output == "-" {
       // Standard output has the plan; what is said of it is a remark.

@@ -119,10 +119,10 @@ struct Inspection: JSONResult {
     precision = Precision(plan).rawValue
     unusedTensors = facts.unusedTensors
     weightBytes = plan.weights.reduce(0) { $0 + $1.bytes.count }
-    let sized = try Inspection.sized(plan, file: file, wanted)
+    let sized = try SizedPlan(plan, at: wanted, file: file)
     macs = (try? facts.multiplyAdds?.evaluated(sized.binding)) ?? sized.multiplyAdds
     memoryBytes = sized.peakBytes
-    size = try Inspection.sizeText(plan, sized)
+    size = sized.sizeText
     let rule = SizeRule(plan)
     sizeMultiple = rule.multiple
     padsItself = rule.padsItself
@@ -134,33 +134,6 @@ struct Inspection: JSONResult {
     receptiveField =
       globalOperators.isEmpty ? "finite" : "global: every result depends on the whole picture"
     notes = compiled.notes
-  }
-
-  /// The plan at the wanted size, at 256x256, or at the one size that it takes.
-  private static func sized(
-    _ plan: Plan, file: String, _ wanted: ImageSize?
-  ) throws(Diagnostic) -> SizedPlan {
-    var shapes: [String: [Int]]
-    if let wanted {
-      shapes = try RandomInputs(plan, size: wanted).shapes(file: file)
-    } else if let usual = try? RandomInputs(
-      plan, size: ImageSize(height: 256, width: 256)
-    ).shapes(file: file) {
-      shapes = usual
-    } else {
-      shapes = try RandomInputs(plan, size: nil).shapes(file: file)
-    }
-    do throws(RuntimeError) {
-      return try SizedPlan(plan, inputShapes: shapes)
-    } catch {
-      throw Diagnostic(error, file: file)
-    }
-  }
-
-  private static func sizeText(_ plan: Plan, _ sized: SizedPlan) throws -> String {
-    guard let input = plan.inputs.first else { return "" }
-    let shape = sized.shape(of: input)
-    return shape.suffix(2).map(String.init).joined(separator: "x")
   }
 
   private static func port(_ name: String, _ type: TensorType) -> Port {

@@ -90,18 +90,25 @@ struct OperatorList: ListResult {
 struct PassList: ListResult {
   struct Entry: Encodable {
     let name: String
+    let stage: String
     let summary: String
   }
 
   let schema = 1
-  let passes = Pipeline.passes.map { Entry(name: $0.name, summary: $0.summary) }
+  let passes = Pipeline.passes.map {
+    Entry(name: $0.name, stage: $0.stage.rawValue, summary: $0.summary)
+  }
 
   var text: String {
-    let width = passes.map(\.name.count).max() ?? 0
-    return passes.map { pass in
-      pass.name + String(repeating: " ", count: width + 2 - pass.name.count) + pass.summary + "\n"
-    }.joined()
+    var table = TextTable()
+    for pass in passes {
+      let stage = pass.stage + String(repeating: " ", count: stageWidth - pass.stage.count)
+      table.addPair(pass.name, "\(stage)  \(pass.summary)")
+    }
+    return table.text
   }
+
+  private var stageWidth: Int { passes.map(\.stage.count).max() ?? 0 }
 }
 
 /// The kernels and the instruction sets that this processor has.
