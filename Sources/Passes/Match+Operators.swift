@@ -40,6 +40,16 @@ extension Match {
     return nil
   }
 
+  func topK(_ name: String) -> TopK? {
+    if case .topK(let topK)? = op(name) { return topK }
+    return nil
+  }
+
+  func scatterElements(_ name: String) -> ScatterElements? {
+    if case .scatterElements(let scatter)? = op(name) { return scatter }
+    return nil
+  }
+
   /// Whether a variable has one element, and no more axes than the whole, which it scales.
   func isNumber(_ scale: Expression) -> Bool {
     let shape = type(scale).shape

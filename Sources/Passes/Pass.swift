@@ -47,6 +47,15 @@ public struct Pass: Sendable {
     if case .rules(let rules) = body { return rules }
     return []
   }
+
+  /// Where a rule that fuses has come near and does not apply, and why; nothing for passes that
+  /// recognise, whose patterns match in part wherever a network is not what they look for.
+  ///
+  /// - Parameter graph: What the pass has made.
+  /// - Returns: The near misses, in the order of the values.
+  public func nearMisses(in graph: Graph) -> [NearMiss] {
+    stage == .fusion ? Rewriter(rules).nearMisses(in: graph) : []
+  }
 }
 
 /// What a pass has changed.

@@ -189,6 +189,12 @@ public enum Pipeline {
     return PipelineResult(graph: graph, recognized: recognized ?? graph, reports: reports)
   }
 
+  /// Where the rules of a pass have come near and do not apply to what it has made; see
+  /// `Pass.nearMisses`.
+  public static func nearMisses(of pass: String, in graph: Graph) -> [NearMiss] {
+    passes.first { $0.name == pass }?.nearMisses(in: graph) ?? []
+  }
+
   /// No pass changes what the user sees: the outputs keep their names, order and types.
   private static func checkOutputs(
     of result: Graph, against graph: Graph, _ pass: Pass

@@ -12,6 +12,8 @@ public struct Match: Sendable {
   var values: [String: ValueID] = [:]
   /// The values that variables stand for.
   var variableValues: [ValueID] = []
+  /// The variables that stand for values of other kinds, where those were admitted.
+  var misfits: [Variable] = []
   /// The operators that were kept.
   var operators: [String: Op] = [:]
   /// The values that operators of the left side stand for, the root first.

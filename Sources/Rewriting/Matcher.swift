@@ -7,9 +7,12 @@ struct Matcher {
   let graph: Graph
   private let useCounts: [Int]
   private let isConstant: [Bool]
+  /// Whether variables may stand for values of any kind: those that are not of theirs are noted.
+  private let admitsEveryKind: Bool
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, admitsEveryKind: Bool = false) {
     self.graph = graph
+    self.admitsEveryKind = admitsEveryKind
     useCounts = Matcher.liveUses(of: graph)
     isConstant = Matcher.constants(of: graph)
   }
@@ -17,10 +20,14 @@ struct Matcher {
   /// Every way in which the expression matches at a value, of those whose interior has no use
   /// outside the match.
   func matches(_ expression: Expression, at root: ValueID) -> [Match] {
+    candidates(expression, at: root).filter { outsideUses(of: $0).isEmpty }
+  }
+
+  /// Every way in which the expression matches at a value, whoever else uses its interior.
+  func candidates(_ expression: Expression, at root: ValueID) -> [Match] {
     // Nearly always the root's operator is another one, and no match need be prepared.
     guard expression.canBegin(with: graph[root].op) else { return [] }
     return extend(Match(graph: graph, root: root), expression, at: root, isShared: false)
-      .filter(isSelfContained)
   }
 
   private func extend(
@@ -28,8 +35,11 @@ struct Matcher {
   ) -> [Match] {
     switch expression {
     case .variable(let variable):
-      guard accepts(variable, id) else { return [] }
-      return bind(variable, to: id, in: match)
+      if accepts(variable, id) { return bind(variable, to: id, in: match) }
+      guard admitsEveryKind else { return [] }
+      var extended = match
+      extended.misfits.append(variable)
+      return bind(variable, to: id, in: extended)
     case .number(let number):
       guard case .fill(let fill) = graph[id].op, fill.isNearest(to: number) else { return [] }
       return [match]
@@ -114,14 +124,18 @@ struct Matcher {
     }
   }
 
-  /// Whether every value that disappears is used by the match alone.
-  private func isSelfContained(_ match: Match) -> Bool {
-    if match.interior.isEmpty { return true }
+  /// The values that would disappear though something outside of the match uses them, and how
+  /// often.
+  func outsideUses(of match: Match) -> [(value: ValueID, count: Int)] {
+    if match.interior.isEmpty { return [] }
     var uses: [ValueID: Int] = [:]
     for id in Set(match.matched) {
       for operand in graph[id].operands { uses[operand, default: 0] += 1 }
     }
-    return match.interior.allSatisfy { uses[$0] == useCounts[$0.index] }
+    return match.interior.compactMap { id in
+      let count = useCounts[id.index] - uses[id, default: 0]
+      return count == 0 ? nil : (id, count)
+    }
   }
 
   /// How often each value is used by what reaches a result.

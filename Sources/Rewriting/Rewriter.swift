@@ -23,7 +23,7 @@ public struct RewriteResult: Sendable {
 /// Each scan walks the graph from its results. The first rule that matches at a value claims the
 /// values in the interior of the match; then the graph is built anew, once for all matches.
 public struct Rewriter: Sendable {
-  private let rules: [Rule]
+  let rules: [Rule]
   private let scanLimit: Int
 
   /// Makes a rewriter; earlier rules are tried first.
@@ -93,7 +93,7 @@ private struct Scan {
   ) throws(RewriteError) -> Match? {
     for match in matcher.matches(rule.left, at: id) {
       guard match.interior.allSatisfy({ !isClaimed[$0.index] && !isNeeded[$0.index] }),
-        match.variableValues.allSatisfy({ !isClaimed[$0.index] }), rule.condition(match)
+        match.variableValues.allSatisfy({ !isClaimed[$0.index] }), rule.unmet(match) == nil
       else { continue }
       do throws(ShapeError) {
         if try rule.right.resultType(match) == match.type { return match }
@@ -186,7 +186,7 @@ extension Match {
 
 extension Expression {
   /// The type of a right side; `nil` where an operator is refused.
-  fileprivate func resultType(_ match: Match) throws(ShapeError) -> TensorType? {
+  func resultType(_ match: Match) throws(ShapeError) -> TensorType? {
     switch self {
     case .variable(let variable): return match.values[variable.name].map(match.graph.type(of:))
     case .number(let number): return match.fill(number).type

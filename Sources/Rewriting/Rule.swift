@@ -49,9 +49,35 @@ public struct Rule: Sendable {
   public let exactness: Exactness
   let left: Expression
   let right: Expression
-  let condition: @Sendable (Match) -> Bool
+  /// What the rule asks of a match beside the pattern and does not find; `nil` where it applies.
+  let unmet: @Sendable (Match) -> Requirement?
 
   /// Makes a rule.
+  ///
+  /// - Parameters:
+  ///   - name: The name, in kebab case.
+  ///   - exactness: How closely both sides agree.
+  ///   - rewrite: The two sides; every variable of the right side occurs on the left.
+  ///   - unmet: The first that is asked beside the pattern, on attributes and types, and not met.
+  /// - Precondition: The left side can be matched and the right side built.
+  public init(
+    _ name: String, _ exactness: Exactness, _ rewrite: Rewrite,
+    requiring unmet: @escaping @Sendable (Match) -> Requirement?
+  ) {
+    let known = Set(rewrite.left.variableNames)
+    precondition(rewrite.left.isMatchable, "\(name): the left side makes an operator")
+    precondition(rewrite.right.isBuildable, "\(name): the right side has parts of a left side")
+    precondition(
+      known.isSuperset(of: rewrite.right.variableNames), "\(name): a variable of unknown value")
+    self.name = name
+    self.exactness = exactness
+    self.left = rewrite.left
+    self.right = rewrite.right
+    self.unmet = unmet
+  }
+
+  /// Makes a rule whose condition, where it does not hold, needs no reason: rules that recognise
+  /// say by their pattern what they look for.
   ///
   /// - Parameters:
   ///   - name: The name, in kebab case.
@@ -63,15 +89,6 @@ public struct Rule: Sendable {
     _ name: String, _ exactness: Exactness, _ rewrite: Rewrite,
     where condition: @escaping @Sendable (Match) -> Bool = { _ in true }
   ) {
-    let known = Set(rewrite.left.variableNames)
-    precondition(rewrite.left.isMatchable, "\(name): the left side makes an operator")
-    precondition(rewrite.right.isBuildable, "\(name): the right side has parts of a left side")
-    precondition(
-      known.isSuperset(of: rewrite.right.variableNames), "\(name): a variable of unknown value")
-    self.name = name
-    self.exactness = exactness
-    self.left = rewrite.left
-    self.right = rewrite.right
-    self.condition = condition
+    self.init(name, exactness, rewrite, requiring: { condition($0) ? nil : .unnamed })
   }
 }

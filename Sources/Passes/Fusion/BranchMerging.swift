@@ -28,21 +28,20 @@ enum BranchMerging {
   static let convolutionOfShuffle = Rule(
     "convolution-of-shuffle", .reassociates,
     .convolution("outer", [shuffle(.convolution("inner", [x, inner])), outer])
-      => .kept("shuffle", .kept("inner", x, composed))
-  ) { match in
-    let shape = match.type(outer).shape
-    guard let outputs = shape[0].value, let inputs = shape[1].value else { return false }
-    return isPointwise("outer", outer, match) && isPointwise("inner", inner, match)
-      && outputs <= inputs
-  }
+      => .kept("shuffle", .kept("inner", x, composed)),
+    requiring: { match in
+      match.unmet("outer", pointwiseWith: outer) ?? match.unmet("inner", pointwiseWith: inner)
+        ?? match.unmet(narrowing: outer)
+    })
 
   /// mean(x + y) = mean(x) + mean(y).
   static let meanOfSum = Rule(
     "mean-of-sum", .reassociates,
-    .reduce(.mean, "mean", x + y) => .kept("mean", x) + .kept("mean", y)
-  ) { match in
-    match.reduce("mean")?.axes == [2, 3] && match.type.rank == 4 && match.type(x) == match.type(y)
-  }
+    .reduce(.mean, "mean", x + y) => .kept("mean", x) + .kept("mean", y),
+    requiring: { match in
+      match.unmet(rank: 4) ?? match.unmet("mean", along: [2, 3])
+        ?? match.unmet(match.type(x), is: match.type(y))
+    })
 
   /// mean(D(u)), from means of the r² channels.
   static let meanOfShuffle = Rule(
@@ -54,8 +53,8 @@ enum BranchMerging {
           .making(.kept("mean", u)) { match in
             repetitions(match).map { .reshape(Reshape(Array(match.type.shape[..<2]) + [Dim($0)])) }
           })
-      ) { match in .reshape(Reshape(match.type.shape)) }
-  ) { match in match.reduce("mean")?.axes == [2, 3] && match.type.rank == 4 }
+      ) { match in .reshape(Reshape(match.type.shape)) },
+    requiring: { match in match.unmet(rank: 4) ?? match.unmet("mean", along: [2, 3]) })
 
   /// D(u) ⊙ s = D(u ⊙ s′).
   static let scaledShuffle = Rule(
@@ -76,23 +75,21 @@ enum BranchMerging {
             }
           ) { match in
             .reshape(Reshape([match.type(s).shape[0], match.type(u).shape[1], 1, 1]))
-          })
-  ) { match in
-    let (factors, whole) = (match.type(s).shape, match.type.shape)
-    return factors.count == 4 && whole.count == 4 && factors[0] == 1 && factors[1] == whole[1]
-      && factors[2] == 1 && factors[3] == 1 && whole[1] != 1
-  }
+          }),
+    requiring: { match in match.unmet(factorPerChannel: s) })
 
   /// D(u) + D(v) = D(u + v).
   static let sumOfShuffles = Rule(
-    "sum-of-shuffles", .bitExact, shuffle(u) + shuffle(v) => .kept("shuffle", u + v)
-  ) { match in match.type(u) == match.type(v) }
+    "sum-of-shuffles", .bitExact, shuffle(u) + shuffle(v) => .kept("shuffle", u + v),
+    requiring: { match in match.unmet(match.type(u), is: match.type(v)) })
 
   /// (x + D(u)) + D(v) = x + D(u + v).
   static let sumWithShuffles = Rule(
     "sum-with-shuffles", .reassociates,
-    (x + shuffle(u)) + shuffle(v) => x + .kept("shuffle", u + v)
-  ) { match in match.type(u) == match.type(v) && match.type(x) == match.type }
+    (x + shuffle(u)) + shuffle(v) => x + .kept("shuffle", u + v),
+    requiring: { match in
+      match.unmet(match.type(u), is: match.type(v)) ?? match.unmet(match.type(x), is: match.type)
+    })
 
   /// A pixel shuffle.
   private static func shuffle(_ operand: Expression) -> Expression {
@@ -117,15 +114,6 @@ enum BranchMerging {
     guard let count = repetitions(match), let rows = try? match.type(outer).shape[0] * Dim(count)
     else { return nil }
     return .reshape(Reshape([rows, match.type(inner).shape[1], 1, 1]))
-  }
-
-  /// A 1x1 convolution of one group.
-  private static func isPointwise(
-    _ name: String, _ weight: Expression, _ match: Match
-  ) -> Bool {
-    guard let convolution = match.convolution(name) else { return false }
-    let shape = match.type(weight).shape
-    return shape.count == 4 && convolution.groups == 1 && convolution.isPointwise(weight: shape)
   }
 
   /// The r² of the kept shuffle.

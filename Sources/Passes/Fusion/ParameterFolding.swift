@@ -29,28 +29,28 @@ enum ParameterFolding {
     "norm-into-convolution", .reassociates,
     .convolution("conv", [.layerNorm("norm", [x, gamma, beta]), weight, bias])
       => .kept("conv", .kept("norm", x), weight * acrossInputs(gamma), bias + image(of: beta)),
-    where: isPointwise)
+    requiring: pointwiseAfterNorm)
 
   /// W (γ ⊙ n + β).
   static let normShift = Rule(
     "norm-into-unbiased-convolution", .reassociates,
     .convolution("conv", [.layerNorm("norm", [x, gamma, beta]), weight])
       => .kept("conv", .kept("norm", x), weight * acrossInputs(gamma), image(of: beta)),
-    where: isPointwise)
+    requiring: pointwiseAfterNorm)
 
   /// W (γ ⊙ n) + b.
   static let normScaleIntoBias = Rule(
     "norm-scale-into-convolution", .reassociates,
     .convolution("conv", [.layerNorm("norm", [x, gamma]), weight, bias])
       => .kept("conv", .kept("norm", x), weight * acrossInputs(gamma), bias),
-    where: isPointwise)
+    requiring: pointwiseAfterNorm)
 
   /// W (γ ⊙ n).
   static let normScale = Rule(
     "norm-scale-into-unbiased-convolution", .reassociates,
     .convolution("conv", [.layerNorm("norm", [x, gamma]), weight])
       => .kept("conv", .kept("norm", x), weight * acrossInputs(gamma)),
-    where: isPointwise)
+    requiring: pointwiseAfterNorm)
 
   /// x + s ⊙ (W f + b).
   static let residualScaleOfBiased = Rule(
@@ -65,13 +65,10 @@ enum ParameterFolding {
     .apply(.scaledResidual(ScaledResidual()), x, .convolution("conv", [f, weight]), scale)
       => x + .kept("conv", f, weight * acrossOutputs(scale)))
 
-  /// A normalisation over the channels, then a 1x1 convolution of one group.
-  @Sendable private static func isPointwise(_ match: Match) -> Bool {
-    guard let convolution = match.convolution("conv"), let norm = match.layerNorm("norm") else {
-      return false
-    }
-    return norm.axes == [1] && match.type.rank == 4 && convolution.groups == 1
-      && convolution.isPointwise(weight: match.type(weight).shape)
+  /// Asks for a normalisation over the channels, then a 1x1 convolution of one group.
+  @Sendable private static func pointwiseAfterNorm(_ match: Match) -> Requirement? {
+    match.unmet(rank: 4) ?? match.unmet("norm", along: [1])
+      ?? match.unmet("conv", pointwiseWith: weight)
   }
 
   /// One value for each input channel of a weight `[O, C, 1, 1]`.

@@ -29,46 +29,44 @@ enum TopKAttentionSpecialization {
         .number(-.infinity)))
       => .making(x) { match in
         match.topK("largest").map { .topKSoftmax(TopKSoftmax(counts: [$0.count])) }
-      }
-  ) { match in
-    let axis = match.type.rank - 1
-    guard let largest = match.topK("largest"), case .scatterElements(let mask)? = match.op("mask")
-    else { return false }
-    return match.softmax("softmax")?.axis == axis && largest.axis == axis && mask.axis == axis
-      && largest.takesLargest && largest.givesIndices && mask.reduction == .none
-      && match.type(x) == match.type && match.type.elementType.isFloatingPoint
-  }
+      },
+    requiring: { match in
+      let last = [match.type.rank - 1]
+      return match.unmet("softmax", along: last) ?? match.unmet("largest", along: last)
+        ?? match.unmet("mask", along: last) ?? match.unmetMaskOfLargest
+        ?? match.unmet(match.type(x), is: match.type)
+    })
 
   /// α Tₖ(x).
   static let scaled = Rule(
     "scaled-top-k", .reassociates,
-    topK("first", [x]) * alpha => .kept("first", x, repeated(alpha, "first"))
-  ) { $0.isNumber(alpha) }
+    topK("first", [x]) * alpha => .kept("first", x, repeated(alpha, "first")),
+    requiring: { $0.unmet(number: alpha) })
 
   /// (a Tₖ(x)) α = (a α) Tₖ(x).
   static let rescaled = Rule(
     "rescaled-top-k", .reassociates,
-    topK("first", [x, a]) * alpha => .kept("first", x, a * asVector(alpha))
-  ) { $0.isNumber(alpha) }
+    topK("first", [x, a]) * alpha => .kept("first", x, a * asVector(alpha)),
+    requiring: { $0.unmet(number: alpha) })
 
   /// Tₖ(x) + Tₗ(x).
   static let sum = Rule(
     "sum-of-top-k", .reassociates,
-    topK("first", [x]) + topK("second", [x]) => .making(x, op: joined), where: isJoinable)
+    topK("first", [x]) + topK("second", [x]) => .making(x, op: joined), requiring: fitsOneOperator)
 
   /// Tₖ(x) + b Tₗ(x).
   static let sumWithScaled = Rule(
     "sum-of-top-k-and-scaled", .reassociates,
     topK("first", [x]) + topK("second", [x, b])
       => .making(x, .apply(.concatenate(Concatenate(axis: 0)), allOnes("first"), b), op: joined),
-    where: isJoinable)
+    requiring: fitsOneOperator)
 
   /// a Tₖ(x) + b Tₗ(x).
   static let sumOfScaled = Rule(
     "sum-of-scaled-top-k", .reassociates,
     topK("first", [x, a]) + topK("second", [x, b])
       => .making(x, .apply(.concatenate(Concatenate(axis: 0)), a, b), op: joined),
-    where: isJoinable)
+    requiring: fitsOneOperator)
 
   // MARK: - Left sides
 
@@ -98,8 +96,10 @@ enum TopKAttentionSpecialization {
     .topKSoftmax(TopKSoftmax(counts: match.counts("first") + match.counts("second")))
   }
 
-  @Sendable private static func isJoinable(_ match: Match) -> Bool {
-    match.counts("first").count + match.counts("second").count <= TopKSoftmax.countLimit
+  @Sendable private static func fitsOneOperator(_ match: Match) -> Requirement? {
+    let count = match.counts("first").count + match.counts("second").count
+    return count <= TopKSoftmax.countLimit
+      ? nil : .counts(found: count, atMost: TopKSoftmax.countLimit)
   }
 
   /// A number once for each count of a kept operator.
@@ -121,8 +121,11 @@ enum TopKAttentionSpecialization {
 }
 
 extension Match {
-  fileprivate func topK(_ name: String) -> TopK? {
-    if case .topK(let topK)? = op(name) { return topK }
+  /// Asks for a mask of the indices of the largest, written over what was there.
+  fileprivate var unmetMaskOfLargest: Requirement? {
+    guard let largest = topK("largest"), let mask = scatterElements("mask"), largest.takesLargest,
+      largest.givesIndices, mask.reduction == .none
+    else { return .maskOfLargest }
     return nil
   }
 

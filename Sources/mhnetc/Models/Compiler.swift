@@ -201,6 +201,11 @@ struct Compiler {
         for (rule, count) in report.applications.sorted(by: { $0.key < $1.key }) {
           messages.detail("\(report.pass): \(rule) \(count) times")
         }
+        if messages.isVerbose {
+          for miss in Pipeline.nearMisses(of: report.pass, in: graph) {
+            messages.detail("\(report.pass): \(miss.text)")
+          }
+        }
         if report.pass == settings.dumpAfter {
           writeToStandardError(graph.text(withOrigins: true))
         }
