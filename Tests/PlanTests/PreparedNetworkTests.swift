@@ -95,7 +95,11 @@ import Testing
         }, onValue: { values[$0] = $1 }, onStep: { measured.append($0) }))
     #expect(progress == Array(0...plan.steps.count))
     #expect(measured.map(\.step) == Array(plan.steps.indices))
-    #expect(measured.allSatisfy { $0.seconds >= 0 && $0.byteCount > 0 })
+    #expect(measured.allSatisfy { $0.seconds >= 0 && $0.byteCount >= 0 })
+    // Views move nothing.
+    #expect(measured.allSatisfy { $0.kernel != .view || $0.byteCount == 0 })
+    #expect(measured.allSatisfy { $0.multiplyAdds == 0 || $0.byteCount > 0 })
+    #expect(network.sized.bytesMoved == measured.reduce(0) { $0 + $1.byteCount })
     let cost = try plan.values.reduce(0) { sum, value in
       let operands = value.operands.map { plan[$0].type }
       let count = try value.op.definition.multiplyAdds(operands, value.type)

@@ -46,7 +46,7 @@ extension Requirement {
       "found a convolution of \(found.text(weight)), expected 1x1, one group"
     case .axes(let mnemonic, let found, let expected):
       "found \(mnemonic) along \(axesText(found)), expected \(axesText(expected))"
-    case .rank(let found, let expected): "found \(found) axes, expected \(expected)"
+    case .rank(let found, let expected): "found a result of \(found) axes, expected \(expected)"
     case .outputs(let found, let limit):
       "found \(found) output channels, expected at most the \(limit) that go in"
     case .sameType(let left, let right): "found \(left) and \(right), expected one type"
