@@ -74,22 +74,52 @@ static inline __attribute__((always_inline)) void mhnetc_prefetch_far(const void
   __builtin_prefetch(address, 0, 2);
 }
 
-#if defined(__AVX2__)
-// Eight floats, which Swift sees as SIMD8<Float>.
-typedef float mhnetc_float8 __attribute__((vector_size(32)));
+#if defined(__AVX512F__)
+// Sixteen floats, which Swift sees as SIMD16<Float>.
+typedef float mhnetc_floats __attribute__((vector_size(64)));
 
-// Reads lanes 1 to 7 from `pointer` on, and 0 for lane 0, which need not be readable.
-static inline __attribute__((always_inline)) mhnetc_float8
-mhnetc_load_without_first(const float *pointer) {
-  const __m256i mask = _mm256_setr_epi32(0, -1, -1, -1, -1, -1, -1, -1);
-  return (mhnetc_float8)_mm256_maskload_ps(pointer, mask);
+// Reads a vector from any address.
+static inline __attribute__((always_inline)) mhnetc_floats
+mhnetc_load_vector(const float *pointer) {
+  return (mhnetc_floats)_mm512_loadu_ps(pointer);
 }
 
-// Reads lanes 0 to 6 from `pointer` on, and 0 for lane 7, which need not be readable.
-static inline __attribute__((always_inline)) mhnetc_float8
-mhnetc_load_without_last(const float *pointer) {
-  const __m256i mask = _mm256_setr_epi32(-1, -1, -1, -1, -1, -1, -1, 0);
-  return (mhnetc_float8)_mm256_maskload_ps(pointer, mask);
+// Reads the lanes whose bits are set, and 0 for the others, which need not be readable.
+static inline __attribute__((always_inline)) mhnetc_floats
+mhnetc_load_lanes(const float *pointer, unsigned short lanes) {
+  return (mhnetc_floats)_mm512_maskz_loadu_ps(lanes, pointer);
+}
+
+// Writes the lanes whose bits are set.
+static inline __attribute__((always_inline)) void
+mhnetc_store_lanes(float *pointer, unsigned short lanes, mhnetc_floats values) {
+  _mm512_mask_storeu_ps(pointer, lanes, (__m512)values);
+}
+#elif defined(__AVX2__)
+// Eight floats and eight integers, which Swift sees as SIMD8<Float> and SIMD8<Int32>.
+typedef float mhnetc_floats __attribute__((vector_size(32)));
+typedef int mhnetc_lanes __attribute__((vector_size(32)));
+
+// Reads a vector from any address, in one piece: from ordinary loads of neighbours the optimiser
+// pieces some vectors together out of others, which costs three more instructions each.
+static inline __attribute__((always_inline)) mhnetc_floats
+mhnetc_load_vector(const float *pointer) {
+  return (mhnetc_floats)_mm256_lddqu_si256((const __m256i *)pointer);
+}
+
+// All bits of the lanes from `first` to the one before `end`.
+static inline __attribute__((always_inline)) mhnetc_lanes
+mhnetc_lanes_between(int first, int end) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return (mhnetc_lanes)_mm256_andnot_si256(
+      _mm256_cmpgt_epi32(_mm256_set1_epi32(first), lane),
+      _mm256_cmpgt_epi32(_mm256_set1_epi32(end), lane));
+}
+
+// Reads the lanes that are negative, and 0 for the others, which need not be readable.
+static inline __attribute__((always_inline)) mhnetc_floats
+mhnetc_load_lanes(const float *pointer, mhnetc_lanes lanes) {
+  return (mhnetc_floats)_mm256_maskload_ps(pointer, (__m256i)lanes);
 }
 #endif
 

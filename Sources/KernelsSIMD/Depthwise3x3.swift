@@ -21,81 +21,103 @@ func fitsRows3x3(_ parameters: UnsafePointer<DepthwiseParameters>) -> Bool {
 func convolveCachedBands(
   _ parameters: UnsafePointer<DepthwiseParameters>, _ tasks: Range<Int>, gates: Bool
 ) {
-  let count = parameters.pointee.outputWidth + 2
-  // Safety: borrowed for this call: a row of zeros, and four rows of factors.
-  let scratch = borrowScratch(byteCount: (gates ? 5 : 1) * count * 4)
+  let width = parameters.pointee.outputWidth
+  let most = max(8, min(64, 4096 / width))
+  let tableBytes = (most + 2) * MemoryLayout<UnsafePointer<Float>>.stride
+  let floatCount = width + 2 + (gates ? most * width : 0)
+  // Safety: borrowed for this call: the addresses of rows, a row of zeros, and rows of factors.
+  let scratch = borrowScratch(byteCount: tableBytes + floatCount * 4)
   defer { returnScratch(scratch) }
-  let zeros = scratch.assumingMemoryBound(to: Float.self)
-  clear(zeros, count: count)
+  let zeros = (scratch + tableBytes).assumingMemoryBound(to: Float.self)
+  clear(zeros, count: width + 2)
+  let workspace = Workspace3x3(
+    most: most, table: scratch.assumingMemoryBound(to: UnsafePointer<Float>.self), zeros: zeros,
+    factors: gates ? zeros + (width + 2) : nil)
   let (bands, channels) = (parameters.pointee.bands, parameters.pointee.channels)
   for task in tasks {
     let plane = task / bands
     rows3x3(
       parameters, image: plane / channels, channel: plane % channels,
       rows: share(of: parameters.pointee.outputHeight, task: task % bands, taskCount: bands),
-      gates: gates, zeros: zeros, factors: zeros + count)
+      workspace)
   }
 }
 
-/// Some rows of one output plane of a 3x3 window, four at a time, in one sweep; where `gates`, times
-/// the plane of the other half, whose rows wait in `factors`.
+/// What a block of rows needs besides its operands.
+private struct Workspace3x3 {
+  /// Output rows of a block: as many as lie in the first-level cache with what they read.
+  let most: Int
+  /// Where the input rows of a block begin.
+  let table: UnsafeMutablePointer<UnsafePointer<Float>>
+  let zeros: UnsafePointer<Float>
+  /// For gates: where the results of the second half wait, rows as wide as the output.
+  let factors: UnsafeMutablePointer<Float>?
+}
+
+/// Some rows of one output plane of a 3x3 window, in blocks; for gates, times the plane of the
+/// other half. One plane after the other: the weights of two do not fit into the registers.
 ///
 /// The outermost columns are read with masks, and rows that do not exist are a row of zeros, so
 /// that no column or row is computed apart.
 @inline(never)
 private func rows3x3(
   _ parameters: UnsafePointer<DepthwiseParameters>, image: Int, channel: Int, rows: Range<Int>,
-  gates: Bool, zeros: UnsafePointer<Float>, factors: UnsafeMutablePointer<Float>
+  _ workspace: Workspace3x3
 ) {
-  let width = parameters.pointee.outputWidth
-  let first = Plane3x3(parameters, image: image, channel: channel, zeros: zeros)
+  let (width, stride) = (parameters.pointee.outputWidth, parameters.pointee.outputRowStride)
   let output =
     parameters.pointee.output + image * parameters.pointee.outputBatchStride
     + channel * parameters.pointee.outputChannelStride
-  let stride = parameters.pointee.outputRowStride
-  var row = rows.lowerBound
-  while row < rows.upperBound {
-    let target = Target3x3(
-      output: output + row * stride, stride: stride, rows: min(4, rows.upperBound - row),
-      planeStride: parameters.pointee.outputChannelStride)
-    if gates {
+  let blocks = (rows.count + workspace.most - 1) / workspace.most
+  for block in 0..<blocks {
+    let part = share(of: rows.count, task: block, taskCount: blocks)
+    let row = rows.lowerBound + part.lowerBound
+    if let factors = workspace.factors {
       let second = Plane3x3(
-        parameters, image: image, channel: channel + parameters.pointee.channels, zeros: zeros)
-      let waiting = Target3x3(output: factors, stride: width, rows: 4, planeStride: 0)
-      fourRows(second, row, waiting, columns: width)
-      fourProducts(first, row, target, factors: factors, columns: width)
-    } else {
-      fourRows(first, row, target, columns: width)
+        parameters, image: image, channel: channel + parameters.pointee.channels)
+      second.findRows(row, count: part.count, workspace)
+      convolveBlock(
+        second, workspace.table, columns: width,
+        Target3x3(
+          output: factors, stride: width, rows: part.count, factors: nil, factorStride: width))
     }
-    row += 4
+    let first = Plane3x3(parameters, image: image, channel: channel)
+    first.findRows(row, count: part.count, workspace)
+    convolveBlock(
+      first, workspace.table, columns: width,
+      Target3x3(
+        output: output + row * stride, stride: stride, rows: part.count,
+        factors: workspace.factors.map { UnsafePointer($0) }, factorStride: width))
   }
 }
 
-/// Where up to four rows go.
+/// Where the rows of a block go, from above.
 private struct Target3x3 {
-  let output: UnsafeMutablePointer<Float>
+  var output: UnsafeMutablePointer<Float>
   let stride: Int
   let rows: Int
-  let planeStride: Int
+  /// What each result is multiplied by, if anything.
+  var factors: UnsafePointer<Float>?
+  let factorStride: Int
 
-  /// Asks for the lines of the next plane, which come from memory while this one is computed.
+  /// The target some columns further.
   @inline(__always)
-  func prefetch(_ column: Int) {
-    guard column % (2 * rowLanes) == 0 else { return }
-    let place = output + (planeStride + column)
-    mhnetc_prefetch(place)
-    mhnetc_prefetch(place + stride)
-    mhnetc_prefetch(place + 2 * stride)
-    mhnetc_prefetch(place + 3 * stride)
+  func advanced(by columns: Int) -> Target3x3 {
+    Target3x3(
+      output: output + columns, stride: stride, rows: rows, factors: factors.map { $0 + columns },
+      factorStride: factorStride)
   }
 
+  /// Stores a vector of a row, and goes on to the next one.
   @inline(__always)
-  func put(_ sums: Sums3x3, _ column: Int) {
-    let place = output + column
-    storeRow(sums.row0, place)
-    if rows > 1 { storeRow(sums.row1, place + stride) }
-    if rows > 2 { storeRow(sums.row2, place + 2 * stride) }
-    if rows > 3 { storeRow(sums.row3, place + 3 * stride) }
+  mutating func put(_ sum: Vector, _ edges: Edges?) {
+    var value = sum
+    if let place = factors {
+      value *= loadExisting(place, edges)
+      factors = place + factorStride
+    }
+    storeExisting(value, output, edges)
+    output += stride
   }
 }
 
@@ -108,15 +130,11 @@ private struct Plane3x3 {
   let leftPadding: Int
   /// Whether the last vector of columns reaches behind the row.
   let endsInside: Bool
-  let zeros: UnsafePointer<Float>
   let weights: UnsafePointer<Float>
   let bias: Float
 
   @inline(__always)
-  init(
-    _ parameters: UnsafePointer<DepthwiseParameters>, image: Int, channel: Int,
-    zeros: UnsafePointer<Float>
-  ) {
+  init(_ parameters: UnsafePointer<DepthwiseParameters>, image: Int, channel: Int) {
     input =
       parameters.pointee.input + image * parameters.pointee.inputBatchStride
       + channel * parameters.pointee.inputChannelStride
@@ -126,172 +144,192 @@ private struct Plane3x3 {
     leftPadding = parameters.pointee.window.leftPadding
     endsInside =
       parameters.pointee.outputWidth + 2 - leftPadding <= parameters.pointee.inputWidth
-    self.zeros = zeros
     weights = parameters.pointee.weights + 9 * channel
     bias = parameters.pointee.bias?[channel] ?? 0
   }
 
-  /// The row that window row 0 of output row `row` reads, at the column of output column 0.
+  /// Notes where the input rows of some output rows begin: the column that the first window reads.
   @inline(__always)
-  func row(_ row: Int) -> UnsafePointer<Float> {
-    let index = row - topPadding
-    // Safety: the zeros are as many as a row reads, two more than it has results.
-    guard index >= 0, index < height else { return zeros }
-    return input + (index * rowStride - leftPadding)
+  func findRows(_ first: Int, count: Int, _ workspace: Workspace3x3) {
+    for index in 0..<count + 2 {
+      let row = first + index - topPadding
+      // Safety: the zeros are as many as a row reads, two more than it has results.
+      workspace.table[index] =
+        row >= 0 && row < height ? input + (row * rowStride - leftPadding) : workspace.zeros
+    }
   }
-
-  /// The six rows of four output rows.
-  @inline(__always)
-  func rows(_ first: Int) -> Rows3x3 {
-    Rows3x3(
-      row0: row(first), row1: row(first + 1), row2: row(first + 2), row3: row(first + 3),
-      row4: row(first + 4), row5: row(first + 5))
-  }
-}
-
-/// The input rows of four output rows.
-private struct Rows3x3 {
-  let row0: UnsafePointer<Float>
-  let row1: UnsafePointer<Float>
-  let row2: UnsafePointer<Float>
-  let row3: UnsafePointer<Float>
-  let row4: UnsafePointer<Float>
-  let row5: UnsafePointer<Float>
 }
 
 /// Nine weights, each in all lanes, and the bias.
 private struct Window3x3 {
-  let w0, w1, w2, w3, w4, w5, w6, w7, w8, bias: RowVector
+  let w0, w1, w2, w3, w4, w5, w6, w7, w8, bias: Vector
 
   @inline(__always)
   init(_ weights: UnsafePointer<Float>, _ bias: Float) {
-    w0 = RowVector(repeating: weights[0])
-    w1 = RowVector(repeating: weights[1])
-    w2 = RowVector(repeating: weights[2])
-    w3 = RowVector(repeating: weights[3])
-    w4 = RowVector(repeating: weights[4])
-    w5 = RowVector(repeating: weights[5])
-    w6 = RowVector(repeating: weights[6])
-    w7 = RowVector(repeating: weights[7])
-    w8 = RowVector(repeating: weights[8])
-    self.bias = RowVector(repeating: bias)
+    w0 = broadcast(weights[0])
+    w1 = broadcast(weights[1])
+    w2 = broadcast(weights[2])
+    w3 = broadcast(weights[3])
+    w4 = broadcast(weights[4])
+    w5 = broadcast(weights[5])
+    w6 = broadcast(weights[6])
+    w7 = broadcast(weights[7])
+    w8 = broadcast(weights[8])
+    self.bias = broadcast(bias)
+  }
+
+  @inline(__always)
+  func upper(_ x: Triple, _ sum: Vector) -> Vector {
+    multiplyAdd(w2, x.right, multiplyAdd(w1, x.middle, multiplyAdd(w0, x.left, sum)))
+  }
+
+  @inline(__always)
+  func middle(_ x: Triple, _ sum: Vector) -> Vector {
+    multiplyAdd(w5, x.right, multiplyAdd(w4, x.middle, multiplyAdd(w3, x.left, sum)))
+  }
+
+  @inline(__always)
+  func lower(_ x: Triple, _ sum: Vector) -> Vector {
+    multiplyAdd(w8, x.right, multiplyAdd(w7, x.middle, multiplyAdd(w6, x.left, sum)))
   }
 }
 
-/// Which lanes of the outer neighbours exist.
-private struct Edges {
-  let masksFirst: Bool
-  let masksLast: Bool
-}
+#if ISA_V4
+  /// One bit for each lane.
+  private typealias Lanes = UInt16
+
+  @inline(__always)
+  private func lanesOf(_ range: Range<Int>) -> Lanes {
+    Lanes(truncatingIfNeeded: (1 << range.upperBound) - (1 << range.lowerBound))
+  }
+
+  /// Which lanes of a vector of columns, and of its neighbours, exist.
+  private struct Edges {
+    let left: Lanes
+    let right: Lanes
+    let middle: Lanes
+    /// Whether the plane is narrower than a vector.
+    let isNarrow: Bool
+
+    @inline(__always)
+    init(masksFirst: Bool, masksLast: Bool, columns: Int) {
+      let count = min(columns, lanes)
+      left = lanesOf((masksFirst ? 1 : 0)..<count)
+      right = lanesOf(0..<(masksLast ? count - 1 : count))
+      middle = lanesOf(0..<count)
+      isNarrow = count < lanes
+    }
+  }
+
+  @inline(__always)
+  private func loadExisting(_ pointer: UnsafePointer<Float>, _ edges: Edges?) -> Vector {
+    guard let edges else { return mhnetc_load_vector(pointer) }
+    return mhnetc_load_lanes(pointer, edges.middle)
+  }
+
+  @inline(__always)
+  private func storeExisting(
+    _ vector: Vector, _ pointer: UnsafeMutablePointer<Float>, _ edges: Edges?
+  ) {
+    guard let edges, edges.isNarrow else { return store(vector, pointer) }
+    mhnetc_store_lanes(pointer, edges.middle, vector)
+  }
+#else
+  /// All bits of the lanes that exist.
+  private typealias Lanes = SIMD8<Int32>
+
+  @inline(__always)
+  private func lanesOf(_ range: Range<Int>) -> Lanes {
+    mhnetc_lanes_between(
+      Int32(truncatingIfNeeded: range.lowerBound), Int32(truncatingIfNeeded: range.upperBound))
+  }
+
+  /// Which lanes of the neighbours of a vector of columns exist.
+  private struct Edges {
+    let left: Lanes
+    let right: Lanes
+
+    @inline(__always)
+    init(masksFirst: Bool, masksLast: Bool, columns: Int) {
+      left = lanesOf((masksFirst ? 1 : 0)..<lanes)
+      right = lanesOf(0..<(masksLast ? lanes - 1 : lanes))
+    }
+  }
+
+  @inline(__always)
+  private func loadExisting(_ pointer: UnsafePointer<Float>, _ edges: Edges?) -> Vector {
+    mhnetc_load_vector(pointer)
+  }
+
+  @inline(__always)
+  private func storeExisting(
+    _ vector: Vector, _ pointer: UnsafeMutablePointer<Float>, _ edges: Edges?
+  ) {
+    store(vector, pointer)
+  }
+#endif
 
 /// Three neighbours in a row, zero where they do not exist.
 private struct Triple {
-  let left: RowVector
-  let middle: RowVector
-  let right: RowVector
+  let left: Vector
+  let middle: Vector
+  let right: Vector
 
   @inline(__always)
-  init(_ pointer: UnsafePointer<Float>, _ edges: Edges) {
-    left = edges.masksFirst ? mhnetc_load_without_first(pointer) : loadRow(pointer)
-    middle = loadRow(pointer + 1)
-    right = edges.masksLast ? mhnetc_load_without_last(pointer + 2) : loadRow(pointer + 2)
+  init(_ pointer: UnsafePointer<Float>, _ edges: Edges?) {
+    middle = loadExisting(pointer + 1, edges)
+    if let edges {
+      left = mhnetc_load_lanes(pointer, edges.left)
+      right = mhnetc_load_lanes(pointer + 2, edges.right)
+    } else {
+      left = mhnetc_load_vector(pointer)
+      right = mhnetc_load_vector(pointer + 2)
+    }
   }
 }
 
-/// The sums of one vector of columns of four rows.
-private struct Sums3x3 {
-  var row0: RowVector
-  var row1: RowVector
-  var row2: RowVector
-  var row3: RowVector
-
-  /// The sums at a column; each starts at the bias and takes its rows from above.
-  @inline(__always)
-  init(_ window: Window3x3, _ rows: Rows3x3, _ column: Int, _ edges: Edges) {
-    var input = Triple(rows.row0 + column, edges)
-    row0 = window.upper(input, window.bias)
-    input = Triple(rows.row1 + column, edges)
-    row0 = window.middle(input, row0)
-    row1 = window.upper(input, window.bias)
-    input = Triple(rows.row2 + column, edges)
-    row0 = window.lower(input, row0)
-    row1 = window.middle(input, row1)
-    row2 = window.upper(input, window.bias)
-    input = Triple(rows.row3 + column, edges)
-    row1 = window.lower(input, row1)
-    row2 = window.middle(input, row2)
-    row3 = window.upper(input, window.bias)
-    input = Triple(rows.row4 + column, edges)
-    row2 = window.lower(input, row2)
-    row3 = window.middle(input, row3)
-    input = Triple(rows.row5 + column, edges)
-    row3 = window.lower(input, row3)
-  }
-}
-
-extension Window3x3 {
-  @inline(__always)
-  fileprivate func upper(_ x: Triple, _ sum: RowVector) -> RowVector {
-    fused(w2, x.right, fused(w1, x.middle, fused(w0, x.left, sum)))
-  }
-
-  @inline(__always)
-  fileprivate func middle(_ x: Triple, _ sum: RowVector) -> RowVector {
-    fused(w5, x.right, fused(w4, x.middle, fused(w3, x.left, sum)))
-  }
-
-  @inline(__always)
-  fileprivate func lower(_ x: Triple, _ sum: RowVector) -> RowVector {
-    fused(w8, x.right, fused(w7, x.middle, fused(w6, x.left, sum)))
-  }
-}
-
-/// Calls `body` for vectors of columns that cover a row; the last one overlaps the one before it.
-@inline(__always)
-private func forColumns(_ plane: Plane3x3, _ columns: Int, _ body: (Int, Edges) -> Void) {
-  let last = columns - rowLanes
-  let (masksFirst, masksLast) = (plane.leftPadding == 1, !plane.endsInside)
-  if last == 0 {
-    body(0, Edges(masksFirst: masksFirst, masksLast: masksLast))
-    return
-  }
-  body(0, Edges(masksFirst: masksFirst, masksLast: false))
-  var column = rowLanes
-  while column < last {
-    body(column, Edges(masksFirst: false, masksLast: false))
-    column += rowLanes
-  }
-  body(last, Edges(masksFirst: false, masksLast: masksLast))
-}
-
-/// Stores the sums of four rows.
+/// Stores the results of a block of rows, in vectors of columns that cover a row; the last one
+/// overlaps the one before it.
 @inline(never)
-private func fourRows(_ plane: Plane3x3, _ row: Int, _ target: Target3x3, columns: Int) {
-  let window = Window3x3(plane.weights, plane.bias)
-  let rows = plane.rows(row)
-  forColumns(plane, columns) { column, edges in
-    target.prefetch(column)
-    target.put(Sums3x3(window, rows, column, edges), column)
-  }
-}
-
-/// Stores the sums of four rows times what waits in `factors`.
-///
-/// One plane after the other: the weights of two do not fit into the registers.
-@inline(never)
-private func fourProducts(
-  _ plane: Plane3x3, _ row: Int, _ target: Target3x3, factors: UnsafePointer<Float>, columns: Int
+private func convolveBlock(
+  _ plane: Plane3x3, _ table: UnsafePointer<UnsafePointer<Float>>, columns: Int,
+  _ target: Target3x3
 ) {
   let window = Window3x3(plane.weights, plane.bias)
-  let rows = plane.rows(row)
-  forColumns(plane, columns) { column, edges in
-    target.prefetch(column)
-    var sums = Sums3x3(window, rows, column, edges)
-    let place = factors + column
-    sums.row0 *= loadRow(place)
-    sums.row1 *= loadRow(place + columns)
-    sums.row2 *= loadRow(place + 2 * columns)
-    sums.row3 *= loadRow(place + 3 * columns)
-    target.put(sums, column)
+  let last = columns - lanes
+  let (masksFirst, masksLast) = (plane.leftPadding == 1, !plane.endsInside)
+  if last > 0 {
+    let edges = Edges(masksFirst: masksFirst, masksLast: false, columns: columns)
+    convolveColumns(window, table, 0, edges, target)
   }
+  var column = lanes
+  while column < last {
+    convolveColumns(window, table, column, nil, target)
+    column += lanes
+  }
+  let edges = Edges(masksFirst: masksFirst && last <= 0, masksLast: masksLast, columns: columns)
+  convolveColumns(window, table, max(0, last), edges, target)
+}
+
+/// Stores the results of one vector of columns, from above: each input row is read once, finishes
+/// one output row, and adds to the sums of the next two. Each sum starts at the bias.
+@inline(__always)
+private func convolveColumns(
+  _ window: Window3x3, _ table: UnsafePointer<UnsafePointer<Float>>, _ column: Int,
+  _ edges: Edges?, _ target: Target3x3
+) {
+  var place = target.advanced(by: column)
+  var input = Triple(table[0] + column, edges)
+  var afterNext = window.upper(input, window.bias)
+  input = Triple(table[1] + column, edges)
+  var next = window.middle(input, afterNext)
+  afterNext = window.upper(input, window.bias)
+  for row in 2..<target.rows + 1 {
+    input = Triple(table[row] + column, edges)
+    place.put(window.lower(input, next), edges)
+    next = window.middle(input, afterNext)
+    afterNext = window.upper(input, window.bias)
+  }
+  input = Triple(table[target.rows + 1] + column, edges)
+  place.put(window.lower(input, next), edges)
 }
