@@ -79,7 +79,8 @@ private func rows3x3(
       convolveBlock(
         second, workspace.table, columns: width,
         Target3x3(
-          output: factors, stride: width, rows: part.count, factors: nil, factorStride: width))
+          output: factors, stride: width, rows: part.count, planeStride: 0, factors: nil,
+          factorStride: width))
     }
     let first = Plane3x3(parameters, image: image, channel: channel)
     first.findRows(row, count: part.count, workspace)
@@ -87,6 +88,7 @@ private func rows3x3(
       first, workspace.table, columns: width,
       Target3x3(
         output: output + row * stride, stride: stride, rows: part.count,
+        planeStride: parameters.pointee.outputChannelStride,
         factors: workspace.factors.map { UnsafePointer($0) }, factorStride: width))
   }
 }
@@ -96,6 +98,8 @@ private struct Target3x3 {
   var output: UnsafeMutablePointer<Float>
   let stride: Int
   let rows: Int
+  /// Elements from a plane to the next one, whose lines are asked for early.
+  let planeStride: Int
   /// What each result is multiplied by, if anything.
   var factors: UnsafePointer<Float>?
   let factorStride: Int
@@ -104,8 +108,8 @@ private struct Target3x3 {
   @inline(__always)
   func advanced(by columns: Int) -> Target3x3 {
     Target3x3(
-      output: output + columns, stride: stride, rows: rows, factors: factors.map { $0 + columns },
-      factorStride: factorStride)
+      output: output + columns, stride: stride, rows: rows, planeStride: planeStride,
+      factors: factors.map { $0 + columns }, factorStride: factorStride)
   }
 
   /// Stores a vector of a row, and goes on to the next one.
@@ -117,6 +121,7 @@ private struct Target3x3 {
       factors = place + factorStride
     }
     storeExisting(value, output, edges)
+    mhnetc_prefetch(output + planeStride)
     output += stride
   }
 }
@@ -125,6 +130,7 @@ private struct Target3x3 {
 private struct Plane3x3 {
   let input: UnsafePointer<Float>
   let rowStride: Int
+  let planeStride: Int
   let height: Int
   let topPadding: Int
   let leftPadding: Int
@@ -138,6 +144,7 @@ private struct Plane3x3 {
     input =
       parameters.pointee.input + image * parameters.pointee.inputBatchStride
       + channel * parameters.pointee.inputChannelStride
+    planeStride = parameters.pointee.inputChannelStride
     rowStride = parameters.pointee.inputRowStride
     height = parameters.pointee.inputHeight
     topPadding = parameters.pointee.window.topPadding
@@ -276,7 +283,9 @@ private struct Triple {
   let right: Vector
 
   @inline(__always)
-  init(_ pointer: UnsafePointer<Float>, _ edges: Edges?) {
+  init(_ pointer: UnsafePointer<Float>, _ edges: Edges?, _ planeStride: Int) {
+    // The next plane comes from the second-level cache or further while this one is computed.
+    mhnetc_prefetch(pointer + planeStride)
     middle = loadExisting(pointer + 1, edges)
     if let edges {
       left = mhnetc_load_lanes(pointer, edges.left)
@@ -300,15 +309,15 @@ private func convolveBlock(
   let (masksFirst, masksLast) = (plane.leftPadding == 1, !plane.endsInside)
   if last > 0 {
     let edges = Edges(masksFirst: masksFirst, masksLast: false, columns: columns)
-    convolveColumns(window, table, 0, edges, target)
+    convolveColumns(window, table, 0, edges, target, plane.planeStride)
   }
   var column = lanes
   while column < last {
-    convolveColumns(window, table, column, nil, target)
+    convolveColumns(window, table, column, nil, target, plane.planeStride)
     column += lanes
   }
   let edges = Edges(masksFirst: masksFirst && last <= 0, masksLast: masksLast, columns: columns)
-  convolveColumns(window, table, max(0, last), edges, target)
+  convolveColumns(window, table, max(0, last), edges, target, plane.planeStride)
 }
 
 /// Stores the results of one vector of columns, from above: each input row is read once, finishes
@@ -316,20 +325,20 @@ private func convolveBlock(
 @inline(__always)
 private func convolveColumns(
   _ window: Window3x3, _ table: UnsafePointer<UnsafePointer<Float>>, _ column: Int,
-  _ edges: Edges?, _ target: Target3x3
+  _ edges: Edges?, _ target: Target3x3, _ planeStride: Int
 ) {
   var place = target.advanced(by: column)
-  var input = Triple(table[0] + column, edges)
+  var input = Triple(table[0] + column, edges, planeStride)
   var afterNext = window.upper(input, window.bias)
-  input = Triple(table[1] + column, edges)
+  input = Triple(table[1] + column, edges, planeStride)
   var next = window.middle(input, afterNext)
   afterNext = window.upper(input, window.bias)
   for row in 2..<target.rows + 1 {
-    input = Triple(table[row] + column, edges)
+    input = Triple(table[row] + column, edges, planeStride)
     place.put(window.lower(input, next), edges)
     next = window.middle(input, afterNext)
     afterNext = window.upper(input, window.bias)
   }
-  input = Triple(table[target.rows + 1] + column, edges)
+  input = Triple(table[target.rows + 1] + column, edges, planeStride)
   place.put(window.lower(input, next), edges)
 }
