@@ -78,14 +78,16 @@ public final class WorkerPool: Sendable {
   ///
   /// - Parameters:
   ///   - taskCount: Tasks.
+  ///   - rangesPerThread: About how many ranges each thread gets: more balance better, fewer begin
+  ///     less often.
   ///   - body: Called on several threads at once, each time with other tasks.
-  public func run(taskCount: Int, body: (Range<Int>) -> Void) {
+  public func run(taskCount: Int, rangesPerThread: Int = 4, body: (Range<Int>) -> Void) {
     guard taskCount > 0 else { return }
     guard threadCount > 1, taskCount > 1, state.claim() else {
       body(0..<taskCount)
       return
     }
-    let grain = max(1, taskCount / (threadCount * 4))
+    let grain = max(1, taskCount / (threadCount * rangesPerThread))
     withoutActuallyEscaping(body) { body in
       var job = Job(taskCount: taskCount, grain: grain, body: body)
       // Safety: `perform` returns when no worker reads the job any more.

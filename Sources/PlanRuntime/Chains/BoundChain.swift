@@ -16,7 +16,9 @@ struct BoundChain {
   func run(_ kernels: KernelTable, on pool: WorkerPool, times: ChainTimes? = nil) {
     let tiling = chain.tiling
     let before = operations.prefix { $0.step < chain.stencil ?? 0 }.count
-    pool.run(taskCount: chain.tileCount) { tiles in
+    // Where a range begins, what the stencil reads above it is computed once more.
+    let rangesPerThread = chain.stencil == nil ? 4 : 2
+    pool.run(taskCount: chain.tileCount, rangesPerThread: rangesPerThread) { tiles in
       // Safety: borrowed for these tiles; every local value is written before it is read.
       let memory = borrowScratch(byteCount: max(64, chain.scratchBytes))
       defer { returnScratch(memory) }

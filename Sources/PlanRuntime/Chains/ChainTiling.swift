@@ -49,9 +49,11 @@ struct ChainTiling: Hashable, Sendable {
       isFirstOfStrip: band == 0)
   }
 
-  /// Blocks of a line of pixels, the best first: multiples of the kernels' tiles.
+  /// Blocks of a line of pixels, the best first: multiples of the kernels' tiles, and at least
+  /// twenty of them if possible, so that several threads have about the same to do.
   static func blocks(pixels: Int) -> [ChainTiling] {
-    [384, 192].filter { $0 <= pixels }.map {
+    let sizes = pixels >= 20 * 384 ? [384, 192] : [192, 384]
+    return sizes.filter { $0 <= pixels }.map {
       ChainTiling(
         height: 1, width: pixels, tileHeight: 1, tileWidth: $0,
         reach: StencilReach(rows: 0, columns: 0))

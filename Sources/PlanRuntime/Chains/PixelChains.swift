@@ -7,6 +7,9 @@ import TensorCore
 struct PixelChains {
   /// Chains are worth it where an image is larger than what caches keep between two steps.
   private static let smallestImageBytes = 1 << 20
+  /// Fewer pixels make too few parts for several threads, and products so deep that they wait for
+  /// no memory.
+  private static let fewestPixels = 4096
   private(set) var chains: [PixelChain] = []
 
   private let plan: Plan
@@ -197,7 +200,9 @@ struct PixelChains {
     let results = members.compactMap { plan.steps[$0].values.last }
     let bytes = results.map { shapes[$0.index].reduce(4, *) }.max() ?? 0
     let size = resultSize(last)
-    guard size.count == 2, size[0] > 0, bytes / size[0] >= PixelChains.smallestImageBytes else {
+    guard size.count == 2, size[0] > 0, bytes / size[0] >= PixelChains.smallestImageBytes,
+      size[1] >= PixelChains.fewestPixels
+    else {
       return nil
     }
     let locals = zip(members, results).filter { step, result in
