@@ -19,6 +19,13 @@ extension Match {
       ? nil : .outputs(found: shape[0], atMost: shape[1])
   }
 
+  /// Asks for a convolution that takes no more channels than it gives.
+  func unmet(widening weight: Expression) -> Requirement? {
+    let shape = type(weight).shape
+    return Dim.isKnown(shape[1], atMost: shape[0])
+      ? nil : .inputs(found: shape[1], atMost: shape[0])
+  }
+
   /// Asks for a kept operator along these axes: a normalisation, reduction, softmax, order or
   /// scattering.
   func unmet(_ name: String, along expected: [Int]) -> Requirement? {

@@ -52,11 +52,17 @@ public enum Pipeline {
       "fold-into-convolutions", "Moves parameters of norms and residuals into convolutions.",
       .fusion, .rules(ParameterFolding.rules)),
     Pass(
+      "compose-convolutions", "Makes one of a convolution and a linear one before it.", .fusion,
+      .rules(ConvolutionComposition.rules)),
+    Pass(
       "merge-branches", "Moves what is linear before pixel shuffles.", .fusion,
       .rules(BranchMerging.rules)),
     Pass(
       "specialize-top-k", "Adds softmaxes over the largest scores of each row in one operator.",
       .fusion, .rules(TopKAttentionSpecialization.rules)),
+    Pass(
+      "accumulate-branches", "Adds scaled feature maps to a sum one by one.", .fusion,
+      .rules(BranchAccumulation.rules)),
     Pass(
       "complete-fusion", "Computes the parameters of what was fused, and removes the old ones.",
       .fusion,
@@ -123,13 +129,25 @@ public enum Pipeline {
       first: "recognize-scaled-residual", second: "fold-into-convolutions",
       because: "scales of residuals are found first"),
     Constraint(
+      first: "recognize-pixel-shuffle", second: "compose-convolutions",
+      because: "shuffles are operators"),
+    Constraint(
+      first: "compose-convolutions", second: "merge-branches",
+      because: "factors that move before a shuffle part it from its convolution"),
+    Constraint(
+      first: "specialize-top-k", second: "accumulate-branches",
+      because: "sums of softmaxes are one operator, and no sums of maps"),
+    Constraint(
+      first: "merge-branches", second: "accumulate-branches",
+      because: "shuffles are added before a sum takes them in one by one"),
+    Constraint(
       first: "recognize-pixel-shuffle", second: "merge-branches",
       because: "shuffles are operators"),
     Constraint(
       first: "recognize-channel-attention", second: "merge-branches",
       because: "means inside an attention stay means of one value"),
     Constraint(
-      first: "merge-branches", second: "complete-fusion",
+      first: "compose-convolutions", second: "complete-fusion",
       because: "composed weights are computed once"),
     Constraint(
       first: "fold-into-convolutions", second: "complete-fusion",

@@ -47,7 +47,7 @@ public struct Planner {
 
   private mutating func plan() throws(PlanError) -> Plan {
     for id in graph.inputs { ids[id] = try builder.add(graph[id].op, origin: origin(of: id)) }
-    for step in StepGrouping(graph).steps {
+    for step in Recomputation.scheduled(StepGrouping(graph).steps, of: graph) {
       // A product reads its weight packed.
       let convolution = step.kernel == .product ? step.convolution(in: graph) : nil
       let weight = convolution.map { id, op in

@@ -31,6 +31,7 @@ struct GroupedStep {
 ///     normalisation or channel weights, then 1x1    one product that changes its columns
 ///     convolution, then gate                        one product, or one depthwise convolution
 ///     convolution, then scaled residual or sum      one product with a residual
+///     convolution, then factors of its channels     one product that scales (and then adds)
 ///     convolution (and sum), then relu              one product that rectifies
 ///     GELU, then a product with another value       one product
 ///     transposed operand of a matrix product        one matrix product

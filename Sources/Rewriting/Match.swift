@@ -44,6 +44,9 @@ public struct Match: Sendable {
   /// - Precondition: The variable occurs on the left side.
   public func type(_ expression: Expression) -> TensorType { graph.type(of: value(expression)) }
 
+  /// The value of a labelled expression; `nil` when the matched spelling does not have the label.
+  public func value(label: String) -> ValueID? { values[label] }
+
   /// The type of a labelled expression; `nil` when the matched spelling does not have the label.
   public func type(label: String) -> TensorType? { values[label].map { graph.type(of: $0) } }
 

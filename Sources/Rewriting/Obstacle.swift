@@ -40,6 +40,12 @@ public enum Requirement: Hashable, Sendable {
   case rank(found: Int, expected: Int)
   /// A convolution with at most so many output channels as input channels.
   case outputs(found: Dim, atMost: Dim)
+  /// A convolution with at most so many input channels as output channels.
+  case inputs(found: Dim, atMost: Dim)
+  /// At most so many multiply-adds for a pixel, which is what the left side takes.
+  case multiplyAdds(found: Dim, atMost: Dim)
+  /// No use of the result by an operator of this name.
+  case otherUser(String)
   /// Operands of one type.
   case sameType(TensorType, TensorType)
   /// A scale that is one number.

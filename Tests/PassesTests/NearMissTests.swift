@@ -110,7 +110,7 @@ struct NearMissTests {
 
   private static let branches = [
     Case(
-      name: "a convolution to more channels", pass: "merge-branches",
+      name: "a convolution to more channels", pass: "compose-convolutions",
       values: """
         %x = input "x" : f32[1, 4, h, w]
         %i = weight "i" : f32[8, 4, 1, 1]
@@ -122,6 +122,41 @@ struct NearMissTests {
         """,
       expected: [
         "convolution-of-shuffle at conv": [.requirement(.outputs(found: 3, atMost: 2))]
+      ]),
+    Case(
+      name: "a composition of more multiply-adds", pass: "compose-convolutions",
+      values: """
+        %x = input "x" : f32[1, 4, h, w]
+        %i = weight "i" : f32[8, 4, 1, 1]
+        %a = convolution %x, %i \(window) : f32[1, 8, h, w]
+        %d = depthToSpace %a \(shuffle) : f32[1, 2, 2h, 2w]
+        %o = weight "o" : f32[8, 2, 1, 1]
+        %c = convolution %d, %o \(window) : f32[1, 8, 2h, 2w] from "conv"
+        %e = depthToSpace %c \(shuffle) : f32[1, 2, 4h, 4w] from "last"
+        return %e "y"
+        """,
+      expected: [
+        "convolution-of-shuffle at conv": [.requirement(.outputs(found: 8, atMost: 2))],
+        "shuffled-convolution-of-shuffle at last": [
+          .requirement(.multiplyAdds(found: 32, atMost: 24))
+        ],
+      ]),
+    Case(
+      name: "means of convolutions that are narrower, or stored anyway", pass: "merge-branches",
+      values: """
+        %x = input "x" : f32[1, 4, h, w]
+        %i = weight "i" : f32[2, 4, 1, 1]
+        %a = convolution %x, %i \(window) : f32[1, 2, h, w]
+        %m = reduce %a {by: .mean, axes: [2, 3], keepsAxes: true} : f32[1, 2, 1, 1] from "narrow"
+        %o = weight "o" : f32[4, 4, 1, 1]
+        %c = convolution %x, %o \(window) : f32[1, 4, h, w]
+        %n = reduce %c {by: .mean, axes: [2, 3], keepsAxes: true} : f32[1, 4, 1, 1] from "stored"
+        %r = relu %c : f32[1, 4, h, w]
+        return %m "m", %n "n", %r "r"
+        """,
+      expected: [
+        "mean-of-convolution at narrow": [.requirement(.inputs(found: 4, atMost: 2))],
+        "mean-of-convolution at stored": [.requirement(.otherUser("relu"))],
       ]),
     Case(
       name: "a mean of a sum that broadcasts and is used elsewhere", pass: "merge-branches",

@@ -25,6 +25,24 @@ import Testing
     try check(Self.gatedFeedForward, size, isChained: size[2] < 1000)
   }
 
+  /// A block keeps its input and what its window gives; its result takes the place of one of them.
+  @Test(arguments: [[1, 136, 104], [2, 127, 131]])
+  func wholeBlock(_ size: [Int]) throws {
+    let plan = try makePlan(makeGraph(Self.wholeBlock))
+    let shape = [size[0], 4, size[1], size[2]]
+    var random = SplitMix(seed: 17)
+    let inputs = ["x": try random.tensor(.float32, shape)]
+    let sized = try SizedPlan(plan, inputShapes: ["x": shape])
+    let plain = try SizedPlan(plan, inputShapes: ["x": shape], keepsEveryValue: true)
+    #expect(sized.chainedStepCount == 5)
+    let channel = shape[0] * shape[2] * shape[3] * MemoryLayout<Float>.size
+    #expect(sized.arenaBytes <= 45 * channel, "\(sized.arenaBytes / channel) channels")
+    let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
+    for threads in 1...3 {
+      #expect(try PreparedNetwork(sized, threads: threads).run(inputs) == expected)
+    }
+  }
+
   private func check(_ text: String, _ size: [Int], isChained: Bool = true) throws {
     let plan = try makePlan(makeGraph(text))
     let shape = [size[0], 20, size[1], size[2]]
@@ -44,6 +62,9 @@ import Testing
 
   private static let pointwise =
     "{strides: [1, 1], before: [0, 0], after: [0, 0], dilations: [1, 1], groups: 1}"
+
+  private static let threeByThree =
+    "{strides: [1, 1], before: [1, 1], after: [1, 1], dilations: [1, 1], groups: 1}"
 
   private static func depthwise(_ window: Int, _ channels: Int) -> String {
     let padding = "[\(window / 2), \(window / 2)]"
@@ -74,6 +95,36 @@ import Testing
     }
     """
   }
+
+  /// Both halves of a NAFBlock between convolutions that no chain takes in.
+  private static let wholeBlock = """
+    graph @block {
+      %x = input "x" : f32[n, 4, h, w]
+      %w0 = weight "w0" : f32[20, 4, 3, 3]
+      %0 = convolution %x, %w0 \(threeByThree) : f32[n, 20, h, w]
+      %1 = layerNorm %0 {axes: [1], epsilon: 1e-06, subtractsMean: true} : f32[n, 20, h, w]
+      %w1 = weight "w1" : f32[40, 20, 1, 1]
+      %2 = convolution %1, %w1 \(pointwise) : f32[n, 40, h, w]
+      %w2 = weight "w2" : f32[40, 1, 3, 3]
+      %3 = convolution %2, %w2 \(depthwise(3, 40)) : f32[n, 40, h, w]
+      %4 = simpleGate %3 {axis: 1} : f32[n, 20, h, w]
+      %ws = weight "ws" : f32[20, 20, 1, 1]
+      %5 = channelAttention %4, %ws : f32[n, 20, h, w]
+      %w3 = weight "w3" : f32[20, 20, 1, 1]
+      %6 = convolution %5, %w3 \(pointwise) : f32[n, 20, h, w]
+      %7 = add %0, %6 : f32[n, 20, h, w]
+      %8 = layerNorm %7 {axes: [1], epsilon: 1e-06, subtractsMean: true} : f32[n, 20, h, w]
+      %w4 = weight "w4" : f32[40, 20, 1, 1]
+      %9 = convolution %8, %w4 \(pointwise) : f32[n, 40, h, w]
+      %10 = simpleGate %9 {axis: 1} : f32[n, 20, h, w]
+      %w5 = weight "w5" : f32[20, 20, 1, 1]
+      %11 = convolution %10, %w5 \(pointwise) : f32[n, 20, h, w]
+      %12 = add %7, %11 : f32[n, 20, h, w]
+      %w6 = weight "w6" : f32[4, 20, 3, 3]
+      %13 = convolution %12, %w6 \(threeByThree) : f32[n, 4, h, w]
+      return %13 "y"
+    }
+    """
 
   /// Restormer's: norm, 1x1, depthwise, GELU of one half times the other, 1x1, residual.
   private static let gatedFeedForward = """

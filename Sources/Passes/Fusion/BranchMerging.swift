@@ -8,31 +8,20 @@ private let y = Expression.value("y")
 private let u = Expression.value("u")
 private let v = Expression.value("v")
 private let s = Expression.value("s")
-private let inner = Expression.constant("inner")
-private let outer = Expression.constant("outer")
+private let weight = Expression.constant("weight")
 
 /// Branches that come from lower resolutions, as MHNet's AFFM merges them: what is linear happens
 /// before the pixel shuffle D, where a map is as large but nothing has been moved yet.
 ///
-///     W₂ D(W₁ x) = D((W₂ ∘ W₁) x)        1x1 convolutions; W₂ has no more outputs than inputs
 ///     mean(x + y) = mean(x) + mean(y)      over height and width; the sum has no other use
+///     mean(W x) = W mean(x)                a 1x1 convolution that is otherwise only scaled
 ///     mean(D(u)) = mean over each r² channels of mean(u)
 ///     D(u) ⊙ s = D(u ⊙ s′)               one factor a channel, repeated r² times in s′
 ///     (x + D(u)) + D(v) = x + D(u + v)
 enum BranchMerging {
   static let rules = [
-    convolutionOfShuffle, meanOfSum, meanOfShuffle, scaledShuffle, sumOfShuffles, sumWithShuffles,
+    meanOfSum, meanOfConvolution, meanOfShuffle, scaledShuffle, sumOfShuffles, sumWithShuffles,
   ]
-
-  /// W₂ D(W₁ x) = D((W₂ ∘ W₁) x).
-  static let convolutionOfShuffle = Rule(
-    "convolution-of-shuffle", .reassociates,
-    .convolution("outer", [shuffle(.convolution("inner", [x, inner])), outer])
-      => .kept("shuffle", .kept("inner", x, composed)),
-    requiring: { match in
-      match.unmet("outer", pointwiseWith: outer) ?? match.unmet("inner", pointwiseWith: inner)
-        ?? match.unmet(narrowing: outer)
-    })
 
   /// mean(x + y) = mean(x) + mean(y).
   static let meanOfSum = Rule(
@@ -43,6 +32,32 @@ enum BranchMerging {
         ?? match.unmet(match.type(x), is: match.type(y))
     })
 
+  /// mean(W x) = W mean(x), where W x is not smaller than x: then it can be added to a sum where it
+  /// is computed, and is never stored.
+  static let meanOfConvolution = Rule(
+    "mean-of-convolution", .reassociates,
+    .reduce(.mean, "mean", .shared(.labelled("image", .convolution("convolution", [x, weight]))))
+      => .kept("convolution", .kept("mean", x), weight),
+    requiring: { match in
+      match.unmet(rank: 4) ?? match.unmet("mean", along: [2, 3])
+        ?? match.unmet("convolution", pointwiseWith: weight) ?? match.unmet(widening: weight)
+        ?? unmetScaling(of: "image", match)
+    })
+
+  /// Asks for products with a factor for each channel as all uses of a value but the match.
+  private static func unmetScaling(of label: String, _ match: Match) -> Requirement? {
+    guard let id = match.value(label: label) else { return .unnamed }
+    let type = match.graph.type(of: id)
+    let factors: [Dim] = [1, type.shape[1], 1, 1]
+    let mean = match.graph[match.root]
+    for user in match.users(of: id) where user != mean {
+      guard case .binary(let op) = user.op, op.function == .multiply, user.type == type,
+        user.operands.contains(where: { match.graph.type(of: $0).shape == factors })
+      else { return .otherUser(user.op.definition.mnemonic) }
+    }
+    return nil
+  }
+
   /// mean(D(u)), from means of the r² channels.
   static let meanOfShuffle = Rule(
     "mean-of-shuffle", .reassociates,
@@ -51,7 +66,7 @@ enum BranchMerging {
         .apply(
           .reduce(Reduce(.mean, axes: [2], keepsAxes: false)),
           .making(.kept("mean", u)) { match in
-            repetitions(match).map { .reshape(Reshape(Array(match.type.shape[..<2]) + [Dim($0)])) }
+            match.repetitions.map { .reshape(Reshape(Array(match.type.shape[..<2]) + [Dim($0)])) }
           })
       ) { match in .reshape(Reshape(match.type.shape)) },
     requiring: { match in match.unmet(rank: 4) ?? match.unmet("mean", along: [2, 3]) })
@@ -69,7 +84,7 @@ enum BranchMerging {
                 .reshape(Reshape(Array(match.type(s).shape[..<2]) + [1]))
               }
             ) { match in
-              repetitions(match).map { count in
+              match.repetitions.map { count in
                 .expand(Expand(Array(match.type(s).shape[..<2]) + [Dim(count)]))
               }
             }
@@ -96,29 +111,5 @@ enum BranchMerging {
     .captured("shuffle", [operand]) { op in
       if case .depthToSpace(let shuffle) = op { shuffle.order == .pixelShuffle } else { false }
     }
-  }
-
-  /// W₂ W₁ for the r² places of each channel: `[O, C] × [C, r² I]`.
-  private static let composed = Expression.making(
-    .apply(
-      .matrixProduct(MatrixProduct()),
-      .making(outer) { match in .reshape(Reshape(Array(match.type(outer).shape[..<2]))) },
-      .making(inner) { match in
-        let shape = match.type(inner).shape
-        guard let count = repetitions(match), let columns = try? shape[1] * Dim(count) else {
-          return nil
-        }
-        return .reshape(Reshape([match.type(outer).shape[1], columns]))
-      })
-  ) { match in
-    guard let count = repetitions(match), let rows = try? match.type(outer).shape[0] * Dim(count)
-    else { return nil }
-    return .reshape(Reshape([rows, match.type(inner).shape[1], 1, 1]))
-  }
-
-  /// The r² of the kept shuffle.
-  private static func repetitions(_ match: Match) -> Int? {
-    guard case .depthToSpace(let shuffle)? = match.op("shuffle") else { return nil }
-    return shuffle.factor * shuffle.factor
   }
 }

@@ -46,8 +46,8 @@ public struct ConvolutionForm: Hashable, Sendable {
 }
 
 extension StepForm {
-  /// For a product perhaps a prelude; a convolution; then nothing, a gate, or in this order: scaled
-  /// residual or sum, rectification.
+  /// For a product perhaps a prelude; a convolution; then nothing, a gate, or in this order: a
+  /// factor of each channel, sum (or both as a scaled residual), rectification.
   static func convolution(
     _ step: PlanStep, in values: [PlanValue]
   ) throws(StepFormError) -> StepForm {
@@ -90,12 +90,18 @@ extension ConvolutionForm {
     }
     switch value.op {
     case .simpleGate(let op)
-    where op.axis == 1 && convolution.groups == 1 && residual == nil
-      || op.axis == 1 && isDepthwise(in: values) && residual == nil:
+    where op.axis == 1 && convolution.groups == 1 && residual == nil && scale == nil
+      || op.axis == 1 && isDepthwise(in: values) && residual == nil && scale == nil:
       gates = true
-    case .scaledResidual where residual == nil && value.operands[1] == previous:
+    case .scaledResidual
+    where residual == nil && scale == nil && value.operands[1] == previous:
       residual = value.operands[0]
       scale = value.operands[2]
+    case .binary(let op)
+    where op.function == .multiply && residual == nil && scale == nil
+      && value.type == values[previous.index].type
+      && isPerChannel(values[others[0].index].type, of: value.type):
+      scale = others[0]
     case .binary(let op)
     where op.function == .add && residual == nil
       && values[others[0].index].type == value.type
@@ -103,6 +109,14 @@ extension ConvolutionForm {
       residual = others[0]
     case .unary(let op) where op.function == .relu: rectifies = true
     case _: throw StepFormError("operator \(value.op.definition.mnemonic) after a convolution")
+    }
+  }
+
+  /// Whether a value has one element for each channel of an image.
+  private func isPerChannel(_ factors: TensorType, of image: TensorType) -> Bool {
+    guard factors != image, factors.rank == image.rank, image.rank > 2 else { return false }
+    return factors.shape.indices.allSatisfy {
+      factors.shape[$0] == ($0 == 1 ? image.shape[1] : 1)
     }
   }
 

@@ -25,6 +25,8 @@ struct Place: Hashable {
 ///   operand.
 /// - The operands of a concatenation along the outermost axis are computed in their place in it.
 /// - An elementwise step writes over an operand that nothing reads afterwards.
+/// - A step of a chain writes over an image that an earlier step of the chain was the last to read:
+///   each part of the image has been read when it is written.
 ///
 /// Everything else has a buffer of its own, alive from the step that writes it to the last step
 /// that reads any value in it. The steps of a chain run interleaved: what one of them needs lives
@@ -69,7 +71,7 @@ struct Placement {
     for id in plan.inputs { makeBuffer(for: id, firstStep: -1) }
     for index in plan.steps.indices { placeStatically(index) }
     findLastUses()
-    for index in plan.steps.indices { overwriteOperand(index) }
+    for index in plan.steps.indices where !overwriteOperand(index) { overwriteImageOfChain(index) }
     // Buffers that were given up take no room.
     for index in buffers.indices where members[index].isEmpty { buffers[index].byteCount = 0 }
     for index in buffers.indices { buffers[index].extend(over: chains) }
@@ -167,34 +169,74 @@ struct Placement {
     }
   }
 
-  /// Lets a step write over an operand that dies.
-  private mutating func overwriteOperand(_ index: Int) {
-    let step = plan.steps[index]
-    guard let result = step.values.last, let place = places[result.index],
+  /// The result of a step that has a buffer for itself, and the buffer.
+  private func ownBuffer(_ index: Int) -> (result: PlanValueID, buffer: Int)? {
+    guard let result = plan.steps[index].values.last, let place = places[result.index],
       case .buffer(let own) = place.base, place.offset == 0, members[own].first == result,
       buffers[own].firstStep == index, buffers[own].byteCount == byteCount(of: result)
+    else { return nil }
+    return (result, own)
+  }
+
+  /// The buffer of a value that a result may take over: read last in one of these steps, and as
+  /// large as the value and the result.
+  private func dyingBuffer(
+    _ candidate: PlanValueID, in steps: ClosedRange<Int>, for result: PlanValueID, own: Int
+  ) -> Int? {
+    guard shapes[candidate.index] == shapes[result.index],
+      plan[candidate].type.elementType == plan[result].type.elementType,
+      let place = places[candidate.index], case .buffer(let buffer) = place.base,
+      buffer != own, place.offset == 0, steps.contains(buffers[buffer].lastStep),
+      buffers[buffer].byteCount == buffers[own].byteCount
+    else { return nil }
+    return buffer
+  }
+
+  private mutating func takeOver(_ buffer: Int, from own: Int) {
+    let last = buffers[own].lastStep
+    move(own, into: buffer, at: 0)
+    buffers[buffer].lastStep = last
+  }
+
+  /// Lets a step of a chain write over an image that dies in an earlier step of it, which has
+  /// read the same pixels by then and no others.
+  private mutating func overwriteImageOfChain(_ index: Int) {
+    guard let (result, own) = ownBuffer(index),
+      let chain = chains.first(where: { $0.steps.contains(index) }),
+      chain.steps.lowerBound < index
     else { return }
+    let earlier = chain.steps.lowerBound...(index - 1)
+    for candidate in earlier.flatMap({ plan.steps[$0].operands(in: plan.values) }) {
+      guard let buffer = dyingBuffer(candidate, in: earlier, for: result, own: own),
+        !isReadBeforeStencil(Place(base: .buffer(buffer), offset: 0), of: index)
+      else { continue }
+      takeOver(buffer, from: own)
+      return
+    }
+  }
+
+  /// Lets a step write over an operand that dies; whether there is one.
+  private mutating func overwriteOperand(_ index: Int) -> Bool {
+    let step = plan.steps[index]
+    guard let (result, own) = ownBuffer(index) else { return false }
     let rule = OverwriteRule(forms[index], plan[result])
     for candidate in rule.candidates {
-      guard shapes[candidate.index] == shapes[result.index],
-        plan[candidate].type.elementType == plan[result].type.elementType,
-        let operandPlace = places[candidate.index], case .buffer(let buffer) = operandPlace.base,
-        buffer != own, operandPlace.offset == 0, buffers[buffer].lastStep == index,
-        buffers[buffer].byteCount == buffers[own].byteCount
+      guard
+        let buffer = dyingBuffer(candidate, in: index...index, for: result, own: own)
       else { continue }
+      let place = Place(base: .buffer(buffer), offset: 0)
       let sharing = step.operands(in: plan.values).filter {
-        $0 != candidate && places[$0.index]?.base == operandPlace.base
+        $0 != candidate && places[$0.index]?.base == place.base
       }
-      guard !isReadBeforeStencil(operandPlace, of: index),
+      guard !isReadBeforeStencil(place, of: index),
         rule.allowsSharing || sharing.isEmpty,
         sharing.allSatisfy({ shapes[$0.index] == shapes[candidate.index] }),
         rule.allowsSharing || !rule.inputs.contains(candidate)
       else { continue }
-      let last = buffers[own].lastStep
-      move(own, into: buffer, at: 0)
-      buffers[buffer].lastStep = last
-      return
+      takeOver(buffer, from: own)
+      return true
     }
+    return false
   }
 }
 

@@ -49,6 +49,11 @@ extension Requirement {
     case .rank(let found, let expected): "found a result of \(found) axes, expected \(expected)"
     case .outputs(let found, let limit):
       "found \(found) output channels, expected at most the \(limit) that go in"
+    case .inputs(let found, let limit):
+      "found \(found) input channels, expected at most the \(limit) that come out"
+    case .multiplyAdds(let found, let limit):
+      "found \(found) multiply-adds for a pixel between them, expected at most the \(limit) there are"
+    case .otherUser(let mnemonic): "the \(mnemonic) that uses the result stands in the way"
     case .sameType(let left, let right): "found \(left) and \(right), expected one type"
     case .number(let found): "found a scale of \(found), expected one number"
     case .factorPerChannel(let found):
