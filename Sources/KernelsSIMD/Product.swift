@@ -13,7 +13,7 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
     parameters.pointee.tasksPerBlock, parameters.pointee.panelsPerTask
   )
   let (pixelBlocks, groups) = (parameters.pointee.pixelBlocks, parameters.pointee.groups)
-  let isPointwise = parameters.pointee.isPointwise && !parameters.pointee.isInputPacked
+  let readsAhead = parameters.pointee.isPixelwise && !parameters.pointee.isInputPacked
   let memory = Scratch(parameters)
   // Safety: borrowed for this call; every part below is written before it is read.
   let scratch = borrowScratch(byteCount: parameters.pointee.scratchFloatCount * 4)
@@ -49,11 +49,34 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       sums: floats + memory.sums, pixels: pixels, channels: 0, output: parameters.pointee.output,
       outputStride: parameters.pointee.outputChannelStride)
     place(&tile, parameters, image: image, firstPixel: firstPixel)
-    if isPointwise, endPanel - firstPanel == panelsPerGroup {
+    if readsAhead, endPanel - firstPanel == panelsPerGroup {
       let isLast = firstPixel + pixels == parameters.pointee.pixels
-      tile.ahead = isLast ? parameters.pointee.following : planes + (firstPixel + pixels)
+      tile.ahead = isLast ? parameters.pointee.following : planes
+      let offsets = UnsafeMutableRawPointer(floats + memory.offsets)
+        .assumingMemoryBound(to: Int.self)
+      findLines(parameters, firstPixel: isLast ? 0 : firstPixel + pixels, offsets)
+      tile.aheadOffsets = UnsafePointer(offsets)
     }
     multiply(parameters, &tile, group: group, panels: (firstPanel, endPanel))
+  }
+}
+
+/// Finds where the lines of 16 pixels of a block begin, from the first element of a plane.
+@inline(__always)
+private func findLines(
+  _ parameters: UnsafePointer<ProductParameters>, firstPixel: Int,
+  _ offsets: UnsafeMutablePointer<Int>
+) {
+  let width = parameters.pointee.outputWidth
+  let gap = parameters.pointee.inputRowStride - width
+  var (row, column) = gap == 0 ? (0, firstPixel) : firstPixel.quotientAndRemainder(dividingBy: width)
+  for line in 0..<parameters.pointee.pixelsPerBlock / 16 {
+    offsets[line] = row * parameters.pointee.inputRowStride + column
+    column += 16
+    while gap != 0, column >= width {
+      column -= width
+      row += 1
+    }
   }
 }
 
@@ -63,6 +86,7 @@ private struct Scratch {
   let biases: Int
   let scales: Int
   let sums: Int
+  let offsets: Int
 
   @inline(__always)
   init(_ parameters: UnsafePointer<ProductParameters>) {
@@ -72,6 +96,7 @@ private struct Scratch {
     biases = line + pixels
     scales = biases + panelValues
     sums = scales + panelValues
+    offsets = sums + ProductTile.sumCount
   }
 }
 

@@ -269,8 +269,9 @@ private func prefetch(
   _ tile: ProductTile, _ row: UnsafePointer<Float>, _ line: inout Int
 ) -> UnsafePointer<Float> {
   var row = row
+  guard let offsets = tile.aheadOffsets else { return row }
   for _ in 0..<tile.aheadCount {
-    mhnetc_prefetch_far(row + line * 16)
+    mhnetc_prefetch_far(row + offsets[line])
     line += 1
     if line == tile.aheadLines {
       line = 0

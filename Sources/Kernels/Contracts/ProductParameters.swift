@@ -143,10 +143,17 @@ public struct ProductParameters: KernelParameters {
   /// The pixels of one output plane.
   public var pixels: Int { outputHeight * outputWidth }
 
+  /// Whether a column is a pixel of the input.
+  public var isPixelwise: Bool {
+    window.isPointwise && inputWidth == outputWidth && inputHeight == outputHeight
+  }
+
+  /// The most lines of 16 pixels of a block.
+  package static let linesPerBlock = 24
+
   /// Whether `B` is the input itself: a 1x1 window over rows without gaps.
   public var isPointwise: Bool {
-    window.isPointwise && inputWidth == outputWidth && inputHeight == outputHeight
-      && inputRowStride == inputWidth
+    isPixelwise && inputRowStride == inputWidth
   }
 }
 
@@ -197,6 +204,7 @@ extension ProductParameters {
   /// The most elements of scratch that one range of tasks borrows.
   public var scratchFloatCount: Int {
     (depth + 1) * pixelsPerBlock + 2 * ProductPanels.rows * panelsPerGroup + ProductTile.sumCount
+      + 2 * ProductParameters.linesPerBlock
   }
 }
 

@@ -42,6 +42,8 @@ package struct ProductTile {
   package var aheadStride: Int
   /// Lines of the cache, 16 elements each, in a row of it.
   package var aheadLines: Int
+  /// Where each of them begins in the row.
+  package var aheadOffsets: UnsafePointer<Int>?
   /// The first line to ask for, counted over all rows.
   package var aheadFirst: Int
   /// Lines to ask for at each request.
@@ -78,6 +80,7 @@ package struct ProductTile {
     ahead = nil
     aheadStride = 0
     aheadLines = 1
+    aheadOffsets = nil
     aheadFirst = 0
     aheadCount = 0
     scales = false

@@ -190,7 +190,9 @@ enum PixelOperation {
       if let whole = input.pointer {
         // Safety: an address that is asked for, not read.
         parameters.following =
-          UnsafePointer(whole) + (block.image * input.batchStride + block.first + block.count)
+          UnsafePointer(whole)
+          + (block.image * input.batchStride + block.first
+            + (isLine ? block.count : block.rows.count * block.pitch))
       }
       if let factors = parameters.inputScale {
         parameters.inputScale = factors + block.image * parameters.inputScaleBatchStride
