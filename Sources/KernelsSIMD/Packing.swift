@@ -18,6 +18,10 @@ func packColumns(
     packPointwise(
       planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
       depth: depth, factors: factors, packed: packed)
+  } else if parameters.pointee.isPixelwise {
+    packRows(
+      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
+      line: line, packed: packed)
   } else {
     packWindow(
       parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,

@@ -69,7 +69,8 @@ private func findLines(
 ) {
   let width = parameters.pointee.outputWidth
   let gap = parameters.pointee.inputRowStride - width
-  var (row, column) = gap == 0 ? (0, firstPixel) : firstPixel.quotientAndRemainder(dividingBy: width)
+  var (row, column) =
+    gap == 0 ? (0, firstPixel) : firstPixel.quotientAndRemainder(dividingBy: width)
   for line in 0..<parameters.pointee.pixelsPerBlock / 16 {
     offsets[line] = row * parameters.pointee.inputRowStride + column
     column += 16

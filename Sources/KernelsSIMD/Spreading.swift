@@ -59,6 +59,33 @@ func packPointwise(
   }
 }
 
+/// Packs a block of pixels of a pointwise product over rows with gaps, as those of a strip: the
+/// pieces of a row of the columns are put side by side into `line` first.
+@inline(never)
+func packRows(
+  _ parameters: UnsafePointer<ProductParameters>, planes: UnsafePointer<Float>, firstPixel: Int,
+  pixels: Int, factors: UnsafePointer<Float>?, line: UnsafeMutablePointer<Float>,
+  packed: UnsafeMutablePointer<Float>
+) {
+  let (width, rowStride) = (parameters.pointee.outputWidth, parameters.pointee.inputRowStride)
+  let (row, column) = (firstPixel / width, firstPixel % width)
+  let depth = parameters.pointee.inputChannels
+  for k in 0..<depth {
+    var source =
+      planes + k * parameters.pointee.inputChannelStride + (row * rowStride + column)
+    var count = min(width - column, pixels)
+    var done = 0
+    while done < pixels {
+      copy(source, first: 0, step: 1, count: count, line + done)
+      source += done == 0 ? rowStride - column : rowStride
+      done += count
+      count = min(width, pixels - done)
+    }
+    let factor = broadcast(factors?[k] ?? 1)
+    spread(line, pixels: pixels, depth: depth, k: k, packed: packed) { $0 * factor }
+  }
+}
+
 /// Packs a block of pixels of a convolution: each row of the columns is gathered into `line`, the
 /// room of one block, and spread over the tiles.
 @inline(never)

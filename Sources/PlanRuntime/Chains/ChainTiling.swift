@@ -24,7 +24,7 @@ struct ChainTiling: Hashable, Sendable {
   let reach: StencilReach
 
   /// The largest scratch: what the second-level cache holds beside weights and packed columns.
-  static let largestScratch = 1408 << 10
+  static let largestScratch = 1664 << 10
 
   /// Bands of a strip.
   var bands: Int { (height - 1) / tileHeight + 1 }
@@ -70,7 +70,8 @@ struct ChainTiling: Hashable, Sendable {
       for strips in 1...(allowsStrips ? max(1, width / 64) : 1) {
         let columns = (width - 1) / strips + 1
         let moved = 0.1 * Double(2 * reach.rows) / Double(rows)
-        let repeated = strips > 1 ? Double(2 * reach.columns) / Double(columns) : 0
+        // Rows of strips are put together once more before they are multiplied.
+        let repeated = strips > 1 ? 0.05 + Double(2 * reach.columns) / Double(columns) : 0
         tilings.append(
           (
             moved + repeated,
