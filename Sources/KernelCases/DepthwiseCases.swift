@@ -13,11 +13,13 @@ struct DepthwiseShape: Sendable {
   var gap = 0
   var hasBias = true
   var gates = false
+  var appliesGELU = false
 
   /// A square window with the padding that keeps the size at step 1.
   init(
     _ side: Int, step: Int = 1, dilation: Int = 1, channels: Int, height: Int, width: Int,
-    batch: Int = 1, gap: Int = 0, hasBias: Bool = true, gates: Bool = false
+    batch: Int = 1, gap: Int = 0, hasBias: Bool = true, gates: Bool = false,
+    appliesGELU: Bool = false
   ) {
     let padding = (side - 1) * dilation / 2
     let span = (side - 1) * dilation + 1
@@ -32,7 +34,8 @@ struct DepthwiseShape: Sendable {
     outputWidth = max(0, (width + 2 * padding - span) / step + 1)
     self.gap = gap
     self.hasBias = hasBias
-    self.gates = gates
+    self.gates = gates || appliesGELU
+    self.appliesGELU = appliesGELU
   }
 
   var inputChannels: Int { gates ? 2 * channels : channels }
@@ -45,7 +48,7 @@ struct DepthwiseShape: Sendable {
 
   var text: String {
     "\(batch)x\(channels) \(height)x\(width) window \(window.height)x\(window.width) step "
-      + "\(window.rowStep) dilation \(window.rowDilation) gap \(gap)\(hasBias ? " bias" : "")"
+      + "\(window.rowStep) dilation \(window.rowDilation) gap \(gap)\(hasBias ? " bias" : "")\(appliesGELU ? " gelu" : "")"
   }
 
   /// Runs the kernel of a table.
@@ -63,6 +66,7 @@ struct DepthwiseShape: Sendable {
     p.outputRowStride = outputRowStride
     p.outputChannelStride = outputChannelStride
     p.outputBatchStride = channels * outputChannelStride
+    p.appliesGELU = appliesGELU
     order.call(gates ? table.depthwiseGate : table.depthwise, p)
   }
 }
@@ -72,12 +76,14 @@ let depthwiseShapes: [DepthwiseShape] = {
   for width in [1, 2, 7, 8, 9, 15, 16, 17, 18, 31, 33, 64, 100] {
     shapes.append(DepthwiseShape(3, channels: 2, height: 5, width: width))
     shapes.append(DepthwiseShape(3, channels: 3, height: 4, width: width, gap: 3, gates: true))
+    shapes.append(DepthwiseShape(3, channels: 3, height: 6, width: width, appliesGELU: true))
     shapes.append(DepthwiseShape(5, channels: 1, height: 6, width: width, hasBias: false))
   }
   for height in [0, 1, 2, 3, 40, 130] {
     shapes.append(DepthwiseShape(3, channels: 2, height: height, width: 19, batch: 2, gap: 1))
     shapes.append(DepthwiseShape(7, channels: 2, height: height, width: 21))
     shapes.append(DepthwiseShape(3, channels: 1, height: height, width: 300, gates: true))
+    shapes.append(DepthwiseShape(3, channels: 1, height: height, width: 300, appliesGELU: true))
   }
   shapes.append(DepthwiseShape(1, channels: 3, height: 5, width: 20))
   shapes.append(DepthwiseShape(3, dilation: 2, channels: 3, height: 9, width: 20, gap: 2))
@@ -85,6 +91,8 @@ let depthwiseShapes: [DepthwiseShape] = {
   shapes.append(DepthwiseShape(7, dilation: 2, channels: 2, height: 3, width: 5, gates: true))
   shapes.append(DepthwiseShape(3, step: 2, channels: 3, height: 9, width: 20))
   shapes.append(DepthwiseShape(5, step: 3, channels: 2, height: 11, width: 23, gates: true))
+  shapes.append(DepthwiseShape(5, channels: 127, height: 4, width: 9, batch: 2, appliesGELU: true))
+  shapes.append(DepthwiseShape(3, step: 2, channels: 2, height: 9, width: 20, appliesGELU: true))
   shapes.append(DepthwiseShape(3, channels: 1, height: 900, width: 60))
   // Strips of an image, whose neighbours at the left, at the right or at both sides exist.
   for (padding, lost) in [(0, 2), (0, 1), (1, 1)] {
@@ -129,8 +137,13 @@ let depthwiseCases: [KernelCase] = depthwiseShapes.map { shape in
     let bias = trial.buffer(shape.inputChannels, stream: 3)
     func positive(_ buffer: Buffer) -> Buffer { Buffer(buffer.values.map { abs($0) }) }
     let magnitudes = Buffer([Float](repeating: 0, count: shape.outputCount))
-    shape.run(
-      .scalar, positive(input), positive(weights), positive(bias), magnitudes.pointer, .whole)
+    // A gelu is at most |x|, and wrong by a part of 1 + |x|.
+    var plain = shape
+    plain.appliesGELU = false
+    let raise: Float = shape.appliesGELU ? 1 : 0
+    plain.run(
+      .scalar, positive(input), positive(weights), Buffer(bias.values.map { abs($0) + raise }),
+      magnitudes.pointer, .whole)
     return trial.compare(
       count: shape.outputCount,
       bound: { index, _ in

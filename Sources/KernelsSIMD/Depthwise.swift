@@ -135,6 +135,7 @@ private func convolveRows(
     let target = RowTarget(output: band.factor, stride: width, factor: nil, factorStride: width)
     convolvePlane(
       band, channel: channel, first: first, count: count, isInterior: isInterior, target)
+    if parameters.pointee.appliesGELU { applyGELU(band.factor, count: count * width) }
   }
   let target = RowTarget(
     output: output, stride: parameters.pointee.outputRowStride,

@@ -50,7 +50,7 @@ private struct Workspace3x3 {
   /// Where the input rows of a block begin.
   let table: UnsafeMutablePointer<UnsafePointer<Float>>
   let zeros: UnsafePointer<Float>
-  /// For gates: where the results of the second half wait, rows as wide as the output.
+  /// For gates: where the results of the first half wait, rows as wide as the output.
   let factors: UnsafeMutablePointer<Float>?
 }
 
@@ -72,24 +72,26 @@ private func rows3x3(
   for block in 0..<blocks {
     let part = share(of: rows.count, task: block, taskCount: blocks)
     let row = rows.lowerBound + part.lowerBound
-    if let factors = workspace.factors {
-      let second = Plane3x3(
-        parameters, image: image, channel: channel + parameters.pointee.channels)
-      second.findRows(row, count: part.count, workspace)
-      convolveBlock(
-        second, workspace.table, columns: width,
-        Target3x3(
-          output: factors, stride: width, rows: part.count, planeStride: 0, factors: nil,
-          factorStride: width))
-    }
     let first = Plane3x3(parameters, image: image, channel: channel)
+    let target = Target3x3(
+      output: output + row * stride, stride: stride, rows: part.count,
+      planeStride: parameters.pointee.outputChannelStride,
+      factors: workspace.factors.map { UnsafePointer($0) }, factorStride: width)
     first.findRows(row, count: part.count, workspace)
+    guard let factors = workspace.factors else {
+      convolveBlock(first, workspace.table, columns: width, target)
+      continue
+    }
     convolveBlock(
       first, workspace.table, columns: width,
       Target3x3(
-        output: output + row * stride, stride: stride, rows: part.count,
-        planeStride: parameters.pointee.outputChannelStride,
-        factors: workspace.factors.map { UnsafePointer($0) }, factorStride: width))
+        output: factors, stride: width, rows: part.count, planeStride: 0, factors: nil,
+        factorStride: width))
+    if parameters.pointee.appliesGELU { applyGELU(factors, count: part.count * width) }
+    let second = Plane3x3(
+      parameters, image: image, channel: channel + parameters.pointee.channels)
+    second.findRows(row, count: part.count, workspace)
+    convolveBlock(second, workspace.table, columns: width, target)
   }
 }
 

@@ -27,6 +27,12 @@ public func unary(_ parameters: UnsafePointer<UnaryParameters>, _ tasks: Range<I
   }
 }
 
+/// GELU of a run of elements in their place.
+@inline(never)
+func applyGELU(_ elements: UnsafeMutablePointer<Float>, count: Int) {
+  map(elements, elements, count, GaussianLinearUnit())
+}
+
 /// Arithmetic with broadcasting; see `BinaryParameters`. Powers are left to the scalar truth.
 @inline(never)
 public func binary(_ parameters: UnsafePointer<BinaryParameters>, _ tasks: Range<Int>) {

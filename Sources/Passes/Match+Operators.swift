@@ -30,6 +30,11 @@ extension Match {
     return nil
   }
 
+  func l2Normalize(_ name: String) -> L2Normalize? {
+    if case .l2Normalize(let normalize)? = op(name) { return normalize }
+    return nil
+  }
+
   func clip(_ name: String) -> Clip? {
     if case .clip(let clip)? = op(name) { return clip }
     return nil
@@ -93,6 +98,10 @@ extension Expression {
 
   static func clip(_ name: String, _ operand: Expression) -> Expression {
     .captured(name, [operand]) { op in if case .clip = op { true } else { false } }
+  }
+
+  static func l2Normalize(_ name: String, _ operand: Expression) -> Expression {
+    .captured(name, [operand]) { op in if case .l2Normalize = op { true } else { false } }
   }
 
   static func layerNorm(_ name: String, _ operands: [Expression]) -> Expression {

@@ -32,7 +32,8 @@ extension Match {
     guard let op = op(name) else { return .unnamed }
     let found =
       layerNorm(name)?.axes ?? reduce(name)?.axes ?? softmax(name).map { [$0.axis] }
-      ?? topK(name).map { [$0.axis] } ?? scatterElements(name).map { [$0.axis] } ?? []
+      ?? topK(name).map { [$0.axis] } ?? scatterElements(name).map { [$0.axis] }
+      ?? l2Normalize(name).map { [$0.axis] } ?? []
     return found == expected
       ? nil : .axes(of: op.definition.mnemonic, found: found, expected: expected)
   }

@@ -64,6 +64,12 @@ public enum Pipeline {
       "accumulate-branches", "Adds scaled feature maps to a sum one by one.", .fusion,
       .rules(BranchAccumulation.rules)),
     Pass(
+      "reorder-attention", "Computes of the scores of attention what was computed of its maps.",
+      .fusion, .rules(ChannelAttentionReordering.rules)),
+    Pass(
+      "gate-with-gelu", "Finds products of one half with the GELU of the other.",
+      .fusion, .rules(GELUGating.rules)),
+    Pass(
       "complete-fusion", "Computes the parameters of what was fused, and removes the old ones.",
       .fusion,
       .function { graph throws(ShapeError) in
@@ -161,6 +167,14 @@ public enum Pipeline {
     Constraint(
       first: "specialize-top-k", second: "complete-fusion",
       because: "the scales are joined once"),
+    Constraint(
+      first: "recognize-l2-normalize", second: "reorder-attention",
+      because: "rows of unit length are one operator"),
+    Constraint(
+      first: "reorder-attention", second: "complete-fusion",
+      because: "the projection's weight is cut into heads once"),
+    Constraint(
+      first: "recognize-gelu", second: "gate-with-gelu", because: "GELU is one operator"),
     Constraint(
       first: "fold-parameters", second: "remove-dead-values",
       because: "folding leaves its operands behind"),

@@ -48,10 +48,11 @@ public struct Planner {
   private mutating func plan() throws(PlanError) -> Plan {
     for id in graph.inputs { ids[id] = try builder.add(graph[id].op, origin: origin(of: id)) }
     for step in Recomputation.scheduled(StepGrouping(graph).steps, of: graph) {
-      // A product reads its weight packed.
+      // A product reads its weight packed; one that is computed is packed when it is used.
       let convolution = step.kernel == .product ? step.convolution(in: graph) : nil
-      let weight = convolution.map { id, op in
-        PackedWeight(value: graph[id].operands[1], layout: layout(of: id, op, in: step))
+      let weight = convolution.flatMap { id, op in
+        isStored(graph[id].operands[1])
+          ? PackedWeight(value: graph[id].operands[1], layout: layout(of: id, op, in: step)) : nil
       }
       for id in step.values {
         var operands: [PlanValueID] = []
@@ -70,6 +71,11 @@ public struct Planner {
       builder.add(PlanOutput(name: output.name, value: try source(output.value)))
     }
     return try builder.finish()
+  }
+
+  /// Whether a value is a weight of the model.
+  private func isStored(_ id: ValueID) -> Bool {
+    if case .weight = graph[id].op { true } else { false }
   }
 
   /// How the weight of a product is packed.

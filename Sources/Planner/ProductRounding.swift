@@ -10,10 +10,9 @@ import TensorCore
 /// time. Sums, biases, residuals, statistics and everything that is no convolution stay as well.
 ///
 /// Where the largest of some scores are chosen, an error near a tie exchanges whole channels
-/// of attention, however small it is. So everything before a network's first choice stays: what is
-/// chosen there is what single precision chooses, to the bit, and MHNet chooses nowhere else. Later
-/// choices, as in every block of DRSformer, are made of values that have been rounded before; of
-/// these, only the products from which the scores come stay.
+/// of attention, however small it is. So everything before a network's last choice stays: what is
+/// chosen is what single precision chooses, to the bit. MHNet chooses once, at its lowest
+/// resolution; DRSformer in every block, so that only its last blocks are rounded.
 struct ProductRounding {
   /// The least length of a sum: shorter ones wait for memory anyway.
   static let leastDepth = 16
@@ -41,28 +40,14 @@ struct ProductRounding {
       && weight[0] / op.groups >= ProductRounding.fewestChannels && !isOnePixel
   }
 
-  /// The convolutions before the first choice, and those whose results reach another one without a
-  /// dense convolution between.
+  /// The convolutions from whose results something is chosen.
   private static func decidingConvolutions(of graph: Graph) -> Set<ValueID> {
-    let choices = graph.ids.filter { graph[$0].op.choosesLargest }
-    guard let first = choices.first else { return [] }
-    var found = convolutions(before: [first], in: graph, throughDense: true)
-    found.formUnion(convolutions(before: choices, in: graph, throughDense: false))
-    return found
-  }
-
-  private static func convolutions(
-    before choices: [ValueID], in graph: Graph, throughDense: Bool
-  ) -> Set<ValueID> {
     var found: Set<ValueID> = []
     var seen: Set<ValueID> = []
-    var open = choices
+    var open = graph.ids.filter { graph[$0].op.choosesLargest }
     while let id = open.popLast() {
       guard seen.insert(id).inserted else { continue }
-      if case .convolution(let op) = graph[id].op, op.groups == 1 {
-        found.insert(id)
-        if !throughDense { continue }
-      }
+      if case .convolution = graph[id].op { found.insert(id) }
       open += graph[id].operands
     }
     return found

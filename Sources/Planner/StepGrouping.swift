@@ -76,7 +76,7 @@ struct StepGrouping {
     }
     for id in graph.ids where reached[id.index] {
       if let user = users[id.index], useCounts[id.index] == 1,
-        case .convolution = graph[user].op, isWeightConstant(user), !isGrouped[user.index],
+        case .convolution = graph[user].op, !isGrouped[user.index],
         graph[user].operands[0] == id, accepts(.product, [id, user])
       {
         groupConvolution(user, after: id)
@@ -120,14 +120,9 @@ struct StepGrouping {
     }
   }
 
-  private func isWeightConstant(_ convolution: ValueID) -> Bool {
-    guard case .weight = graph[graph[convolution].operands[1]].op else { return false }
-    return true
-  }
-
   private mutating func groupConvolution(_ id: ValueID, after prelude: ValueID? = nil) {
     let kernels: [StepKernel] =
-      prelude != nil ? [.product] : isWeightConstant(id) ? [.depthwise, .product] : [.depthwise]
+      prelude != nil ? [.product] : [.depthwise, .product]
     var group = [prelude, id].compactMap { $0 }
     guard let kernel = kernels.first(where: { accepts($0, group) }) else {
       append(nil, [id])

@@ -24,7 +24,7 @@ extension Unary {
   }
 
   /// The function of real numbers.
-  private var onDoubles: (Double) -> Double {
+  var onDoubles: (Double) -> Double {
     switch function {
     case .negate: { -$0 }
     case .absolute: { $0.magnitude }

@@ -60,21 +60,23 @@ extension SimpleGate {
     let half = view.extent / 2 * view.inner
     switch x.numbers {
     case .floating(let elements):
-      return try x.with(gated(elements, view.outer, half) { $0 * $1 }, shape)
+      let first = appliesGELU ? elements.map(Unary(.gelu).onDoubles) : elements
+      return try x.with(gated(first, elements, view.outer, half) { $0 * $1 }, shape)
     case .integers(let elements):
-      return try x.with(gated(elements, view.outer, half) { $0 &* $1 }, shape)
+      return try x.with(gated(elements, elements, view.outer, half) { $0 &* $1 }, shape)
     }
   }
 
   private func gated<Number>(
-    _ elements: [Number], _ outer: Int, _ half: Int, _ multiply: (Number, Number) -> Number
+    _ firsts: [Number], _ seconds: [Number], _ outer: Int, _ half: Int,
+    _ multiply: (Number, Number) -> Number
   ) -> [Number] {
     var result: [Number] = []
     result.reserveCapacity(outer * half)
     for block in 0..<outer {
       let first = block * 2 * half
       for index in first..<first + half {
-        result.append(multiply(elements[index], elements[index + half]))
+        result.append(multiply(firsts[index], seconds[index + half]))
       }
     }
     return result

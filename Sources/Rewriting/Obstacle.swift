@@ -54,6 +54,8 @@ public enum Requirement: Hashable, Sendable {
   case factorPerChannel(found: TensorType)
   /// At most so many softmaxes in one operator.
   case counts(found: Int, atMost: Int)
+  /// One image, as far as one can know, `[1, …]`.
+  case oneImage(found: TensorType)
   /// A mask of the indices of the largest elements, written over what was there.
   case maskOfLargest
   /// A condition that has no name here.

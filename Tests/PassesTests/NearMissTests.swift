@@ -244,6 +244,39 @@ struct NearMissTests {
         return %p "y"
         """,
       expected: ["masked-softmax at softmax": [.requirement(.maskOfLargest)]]),
+    Case(
+      name: "attention of several images", pass: "reorder-attention",
+      values: """
+        %s = input "s" : f32[n, 2, 3, 3]
+        %v = input "v" : f32[n, 2, 3, 8h]
+        %w = weight "w" : f32[5, 6, 1, 1]
+        %m = matrixProduct %s, %v : f32[n, 2, 3, 8h]
+        %i = reshape %m {shape: [n, 6, h, 8]} : f32[n, 6, h, 8]
+        %y = convolution %i, %w \(window) : f32[n, 5, h, 8] from "projection"
+        return %y "y"
+        """,
+      expected: [
+        "projected-values at projection": [
+          .requirement(
+            .oneImage(found: TensorType(.float32, [Dim(Symbol("n")), 6, Dim(Symbol("h")), 8])))
+        ]
+      ]),
+    Case(
+      name: "columns of unit length", pass: "reorder-attention",
+      values: """
+        %q = input "q" : f32[2, h]
+        %k = input "k" : f32[2, h]
+        %a = l2Normalize %q {axis: 0, epsilon: 1e-12} : f32[2, h]
+        %b = l2Normalize %k {axis: 1, epsilon: 1e-12} : f32[2, h]
+        %t = transpose %b {permutation: [1, 0]} : f32[h, 2]
+        %y = matrixProduct %a, %t : f32[2, 2] from "scores"
+        return %y "y"
+        """,
+      expected: [
+        "scores-of-normalized at scores": [
+          .requirement(.axes(of: "l2Normalize", found: [0], expected: [1]))
+        ]
+      ]),
   ]
 
   @Test("What was found is said, with its place", arguments: cases)

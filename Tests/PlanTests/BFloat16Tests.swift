@@ -72,19 +72,20 @@ import Testing
     }
   }
 
-  /// Before MHNet chooses the largest scores, nothing is rounded: the choice is the same.
-  @Test func choicesAreThoseOfSinglePrecision() throws {
-    let fixture = try #require(NetworkFixture.all.first { $0.file.hasPrefix("mhnet-b-script11") })
+  /// Before a network chooses the largest scores, nothing is rounded: the choice is the same.
+  @Test(arguments: ["mhnet-b-script11", "drsformer-b-dynamo18"])
+  func choicesAreThoseOfSinglePrecision(name: String) throws {
+    let fixture = try #require(NetworkFixture.all.first { $0.file.hasPrefix(name) })
     let plan = try fixture.plan(precision: .bfloat16)
-    let first = try #require(
-      plan.values.firstIndex {
+    let last = try #require(
+      plan.values.lastIndex {
         switch $0.op {
         case .topK, .topKSoftmax: true
         case _: false
         }
       })
     var needed: Set<PlanValueID> = []
-    var open = [PlanValueID(first)]
+    var open = [PlanValueID(last)]
     while let id = open.popLast() {
       if needed.insert(id).inserted { open += plan[id].operands }
     }

@@ -43,6 +43,16 @@ import Testing
     }
   }
 
+  @Test(arguments: sizes)
+  func gatedByGELU(_ size: [Int]) throws {
+    // Rows may be longer than there: the planes before the gate exist in parts only.
+    try check(Self.gatedByGELU, size, isChained: size[2] < 1000)
+  }
+
+  /// The weight of the first product is packed before the first part.
+  @Test(arguments: sizes.filter { $0[0] == 1 })
+  func projectedAttention(_ size: [Int]) throws { try check(Self.projectedAttention, size) }
+
   private func check(_ text: String, _ size: [Int], isChained: Bool = true) throws {
     let plan = try makePlan(makeGraph(text))
     let shape = [size[0], 20, size[1], size[2]]
@@ -145,6 +155,43 @@ import Testing
       %8 = convolution %7, %w3 \(pointwise) : f32[n, 20, h, w]
       %9 = add %0, %8 : f32[n, 20, h, w]
       return %9 "y"
+    }
+    """
+
+  /// The same with the gate as one operator.
+  private static let gatedByGELU = """
+    graph @feed-forward {
+      %x = input "x" : f32[n, 20, h, w]
+      %1 = layerNorm %x {axes: [1], epsilon: 1e-05, subtractsMean: true} : f32[n, 20, h, w]
+      %w1 = weight "w1" : f32[70, 20, 1, 1]
+      %2 = convolution %1, %w1 \(pointwise) : f32[n, 70, h, w]
+      %w2 = weight "w2" : f32[70, 1, 3, 3]
+      %3 = convolution %2, %w2 \(depthwise(3, 70)) : f32[n, 70, h, w]
+      %4 = geluGate %3 {axis: 1} : f32[n, 35, h, w]
+      %w3 = weight "w3" : f32[20, 35, 1, 1]
+      %5 = convolution %4, %w3 \(pointwise) : f32[n, 20, h, w]
+      %6 = add %x, %5 : f32[n, 20, h, w]
+      return %6 "y"
+    }
+    """
+
+  /// A projection whose weight is computed of the picture, then norm and 1x1.
+  private static let projectedAttention = """
+    graph @attention {
+      %x = input "x" : f32[1, 20, h, w]
+      %q = reshape %x {shape: [20, h*w]} : f32[20, h*w]
+      %t = transpose %q {permutation: [1, 0]} : f32[h*w, 20]
+      %s = matrixProduct %q, %t : f32[20, 20]
+      %a = softmax %s {axis: 1} : f32[20, 20]
+      %p = weight "p" : f32[66, 20]
+      %c = matrixProduct %p, %a : f32[66, 20]
+      %w = reshape %c {shape: [66, 20, 1, 1]} : f32[66, 20, 1, 1]
+      %1 = convolution %x, %w \(pointwise) : f32[1, 66, h, w]
+      %2 = layerNorm %1 {axes: [1], epsilon: 1e-05, subtractsMean: true} : f32[1, 66, h, w]
+      %w1 = weight "w1" : f32[20, 66, 1, 1]
+      %3 = convolution %2, %w1 \(pointwise) : f32[1, 20, h, w]
+      %4 = add %x, %3 : f32[1, 20, h, w]
+      return %4 "y"
     }
     """
 }

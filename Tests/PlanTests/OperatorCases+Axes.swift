@@ -173,6 +173,9 @@ extension OperatorCase {
       ["f32[n, 6, 2h, 2w]"], "%y = simpleGate %0 {axis: 1} : f32[n, 3, 2h, 2w]", .simpleGate,
       sizes: image),
     OperatorCase(
+      ["f32[n, 6, 2h, 2w]"], "%y = geluGate %0 {axis: 1} : f32[n, 3, 2h, 2w]", .simpleGate,
+      sizes: image),
+    OperatorCase(
       ["f32[n, 6, 2h, 2w]", "weight f32[6, 6, 1, 1]", "weight f32[6]"],
       "%y = channelAttention %0, %1, %2 : f32[n, 6, 2h, 2w]", .channelAttention, sizes: image),
     OperatorCase(

@@ -4,8 +4,8 @@ import TensorCore
 
 extension OperatorCase {
   static let all =
-    sources + elementwise + convolutions + products + alongAxes + movement + restoration
-    + resampling
+    sources + elementwise + convolutions + computedWeights + products + alongAxes + movement
+    + restoration + resampling
 
   private static let image: [[String: [Int]]] = [
     ["0": [1, 6, 1, 1]], ["0": [1, 6, 5, 3]], ["0": [1, 6, 17, 33]], ["0": [1, 6, 64, 50]],
@@ -146,11 +146,58 @@ extension OperatorCase {
       %y = convolution %0, %1 {strides: [1, 1, 1], before: [0, 0, 0], after: [0, 0, 0], \
       dilations: [1, 1, 1], groups: 1} : f32[1, 3, 2, 3, 4]
       """, .reference, sizes: [["0": [1, 2, 3, 4, 5]]]),
-    // A weight that is computed has no panels.
     OperatorCase(
-      ["f32[1, 6, h, w]", "f32[7, 6, 1, 1]"],
-      "%y = convolution %0, %1 \(convolution()) : f32[1, 7, h, w]", .reference,
-      sizes: [["0": [1, 6, 5, 4], "1": [7, 6, 1, 1]]]),
+      ["f32[n, 14, h, w]", "weight f32[14, 1, 3, 3]", "weight f32[14]"],
+      """
+      %c = convolution %0, %1, %2 \
+      \(convolution(before: [1, 1], after: [1, 1], groups: 14)) : f32[n, 14, h, w]
+      %y = geluGate %c {axis: 1} : f32[n, 7, h, w]
+      """, .depthwise, sizes: [["0": [1, 14, 5, 3]], ["0": [2, 14, 17, 130]]]),
+    // A product has no GELU.
+    OperatorCase(
+      ["f32[n, 6, h, w]", "weight f32[6, 6, 1, 1]"],
+      """
+      %c = convolution %0, %1 \(convolution()) : f32[n, 6, h, w]
+      %y = geluGate %c {axis: 1} : f32[n, 3, h, w]
+      """, .simpleGate, steps: 2, sizes: batch),
+  ]
+
+  /// Weights that are computed are packed when they are used.
+  private static let computedWeights = [
+    OperatorCase(
+      ["f32[2, 6, h, w]", "f32[7, 6, 1, 1]"],
+      "%y = convolution %0, %1 \(convolution()) : f32[2, 7, h, w]", .product,
+      sizes: [["0": [2, 6, 5, 4], "1": [7, 6, 1, 1]]]),
+    OperatorCase(
+      ["f32[1, 6, h, w]", "f32[3, 6, 1, 1]", "f32[3]"],
+      "%y = convolution %0, %1, %2 \(convolution()) : f32[1, 3, h, w]", .product,
+      sizes: [["0": [1, 6, 5, 40], "1": [3, 6, 1, 1], "2": [3]]]),
+    OperatorCase(
+      ["f32[1, 6, h, w]", "f32[10, 3, 3, 3]"],
+      """
+      %y = convolution %0, %1 \
+      \(convolution(before: [1, 1], after: [1, 1], groups: 2)) : f32[1, 10, h, w]
+      """, .product, sizes: [["0": [1, 6, 5, 19], "1": [10, 3, 3, 3]]]),
+    OperatorCase(
+      ["f32[1, 6, h, w]", "f32[8, 6, 1, 1]", "f32[1, 8, h, w]"],
+      """
+      %n = layerNorm %0 {axes: [1], epsilon: 1e-05, subtractsMean: true} : f32[1, 6, h, w]
+      %c = convolution %n, %1 \(convolution()) : f32[1, 8, h, w]
+      %y = add %2, %c : f32[1, 8, h, w]
+      """, .product,
+      sizes: [["0": [1, 6, 5, 19], "1": [8, 6, 1, 1], "2": [1, 8, 5, 19]]]),
+    OperatorCase(
+      ["f32[1, 6, h, w]", "f32[8, 6, 1, 1]"],
+      """
+      %c = convolution %0, %1 \(convolution()) : f32[1, 8, h, w]
+      %y = simpleGate %c {axis: 1} : f32[1, 4, h, w]
+      """, .simpleGate, steps: 2, sizes: [["0": [1, 6, 5, 19], "1": [8, 6, 1, 1]]]),
+    OperatorCase(
+      ["f32[1, 6, h, w]", "f32[6, 1, 3, 3]"],
+      """
+      %y = convolution %0, %1 \
+      \(convolution(before: [1, 1], after: [1, 1], groups: 6)) : f32[1, 6, h, w]
+      """, .depthwise, sizes: [["0": [1, 6, 5, 19], "1": [6, 1, 3, 3]]]),
   ]
 
   private static let products = [

@@ -47,6 +47,15 @@ struct RestorationTests {
     #expect(try floatResult(.simpleGate(SimpleGate(axis: 1)), x) == [0, 3, 24, 35])
   }
 
+  @Test("GELU of the first half times the second: ½ + ½ erf(√½) is 0.8413 of 1")
+  func geluGate() throws {
+    let x = try floats([1, 2, 3], [0, 1, -1, 5, 2, 4])
+    let y = try floatResult(.simpleGate(SimpleGate(axis: 1, appliesGELU: true)), x)
+    for (found, expected) in zip(y, [0, 1.6826894, -0.6346211]) {
+      #expect(abs(found - Float(expected)) < 1e-6)
+    }
+  }
+
   @Test("Channels weighted by all channels' means")
   func channelAttention() throws {
     let x = try floats([1, 2, 1, 2], [1, 3, 5, 5])

@@ -3,7 +3,8 @@
 ///     y[n, c, y, x] = bias[c] + Σ_ij w[c, i, j] · x[n, c, y·s + i·d − pad, x·s + j·d − pad]
 ///
 /// with zeros outside the input. As a gate (`KernelTable.depthwiseGate`) the input, the weights
-/// and the bias have `2·channels` channels, and `y[c] = v[c] · v[c + channels]`.
+/// and the bias have `2·channels` channels, and `y[c] = v[c] · v[c + channels]`, or with
+/// `appliesGELU` `y[c] = gelu(v[c]) · v[c + channels]`.
 ///
 /// - Note: The output may not alias the input. Rows are contiguous on both sides.
 public struct DepthwiseParameters: KernelParameters {
@@ -44,6 +45,8 @@ public struct DepthwiseParameters: KernelParameters {
   public var weights: UnsafePointer<Float>
   /// One value a channel of the weights.
   public var bias: UnsafePointer<Float>?
+  /// Whether a gate's first factor goes through GELU.
+  public var appliesGELU = false
 
   /// Describes a convolution over dense NCHW tensors; strides may be changed afterwards.
   ///

@@ -26,7 +26,8 @@ public func scalarDepthwiseGate(
     let partner = place.channel + p.channels
     for y in place.rows {
       for x in 0..<p.outputWidth {
-        let value = depthwiseSum(p, image: place.image, channel: place.channel, y: y, x: x)
+        let sum = depthwiseSum(p, image: place.image, channel: place.channel, y: y, x: x)
+        let value = p.appliesGELU ? gelu(sum) : sum
         let factor = depthwiseSum(p, image: place.image, channel: partner, y: y, x: x)
         place.output(p)[y * p.outputRowStride + x] = Float(value * factor)
       }

@@ -92,7 +92,7 @@ private func scalarValue(
 }
 
 /// `x/2 · (1 + erf(x/√2))`. At −∞ the product `−∞ · 0` is NaN, as in PyTorch.
-private func gelu(_ x: Double) -> Double {
+func gelu(_ x: Double) -> Double {
   x * 0.5 * erfc(-x * 0.5.squareRoot())
 }
 

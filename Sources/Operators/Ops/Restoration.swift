@@ -88,25 +88,32 @@ public struct L2Normalize: OperatorDefinition {
 }
 
 /// The first half of the channels times the second: `y[c] = x[c] ⊙ x[c + C]`, `[N, 2C, …]` to
-/// `[N, C, …]`. Source: Chen et al. 2022 (NAFNet).
+/// `[N, C, …]`; or `y[c] = gelu(x[c]) ⊙ x[c + C]`. Sources: Chen et al. 2022 (NAFNet); Zamir et al.
+/// 2022 (Restormer, GDFN).
 public struct SimpleGate: OperatorDefinition {
-  public static let mnemonics = ["simpleGate"]
+  public static let mnemonics = ["simpleGate", "geluGate"]
   /// The axis that is halved.
   public let axis: Int
+  /// Whether the first half goes through GELU, as `geluGate`.
+  public let appliesGELU: Bool
 
   /// Makes an operator.
-  public init(axis: Int = 1) { self.axis = axis }
+  public init(axis: Int = 1, appliesGELU: Bool = false) {
+    self.axis = axis
+    self.appliesGELU = appliesGELU
+  }
 
-  public var mnemonic: String { "simpleGate" }
+  public var mnemonic: String { appliesGELU ? "geluGate" : "simpleGate" }
   public var attributes: [Attribute] { [Attribute("axis", .integer(axis))] }
 
   public init(mnemonic: String, _ attributes: AttributeReader) throws(AttributeError) {
     try attributes.expectOnly(["axis"])
-    self.init(axis: try attributes.integer("axis"))
+    self.init(axis: try attributes.integer("axis"), appliesGELU: mnemonic == "geluGate")
   }
 
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try Shapes.require(operands, count: 1...1)
+    if appliesGELU { try Shapes.requireFloating(operands, at: 0) }
     try Shapes.require(axis: axis, of: operands[0])
     var shape = operands[0].shape
     shape[axis] = try Shapes.arithmetic { () throws(DimError) in

@@ -14,11 +14,16 @@ enum SimpleGateRecognition {
     "simple-gate", .bitExact,
     .slice("first", x) * .slice("second", x)
       => .making(x) { match in
-        guard let first = match.slice("first"), let second = match.slice("second"),
-          first.axis == second.axis, first.step == 1, second.step == 1,
-          first.count == second.count, first.start == 0, second.start == first.count,
-          (try? first.count + second.count) == match.type(x).shape[first.axis]
-        else { return nil }
-        return .simpleGate(SimpleGate(axis: first.axis))
+        halvedAxis(match, of: x).map { .simpleGate(SimpleGate(axis: $0)) }
       })
+
+  /// The axis of which two slices, `first` and `second`, are the halves.
+  static func halvedAxis(_ match: Match, of whole: Expression) -> Int? {
+    guard let first = match.slice("first"), let second = match.slice("second"),
+      first.axis == second.axis, first.step == 1, second.step == 1,
+      first.count == second.count, first.start == 0, second.start == first.count,
+      (try? first.count + second.count) == match.type(whole).shape[first.axis]
+    else { return nil }
+    return first.axis
+  }
 }

@@ -147,18 +147,14 @@ public struct PlanBuilder: Sendable {
     return written
   }
 
-  /// Weights are read in the layout in which they are stored.
+  /// Weights are read in the layout in which they are stored; one that is computed is packed when it
+  /// is used.
   private func check(
     layoutOf operand: PlanValueID, for form: StepForm, step: Int
   ) throws(PlanError) {
     guard case .weight(let reference) = values[operand.index].op,
       let layout = weights[reference.name]?.layout
-    else {
-      if case .product(let product) = form, product.weight == operand {
-        throw .kernel(step: step, .product, reason: "a weight that is computed")
-      }
-      return
-    }
+    else { return }
     var expected = WeightLayout.rowMajor
     if case .product(let product) = form, product.weight == operand {
       let (groups, gates) = (product.convolution.groups, product.gates)

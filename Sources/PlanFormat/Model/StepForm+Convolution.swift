@@ -27,6 +27,8 @@ public struct ConvolutionForm: Hashable, Sendable {
   public let bias: PlanValueID?
   /// Whether the halves of its channels are multiplied.
   public fileprivate(set) var gates = false
+  /// Whether the first of these halves goes through GELU; for depthwise convolutions.
+  public fileprivate(set) var appliesGELU = false
   /// A factor of each channel.
   public fileprivate(set) var scale: PlanValueID?
   /// What is added.
@@ -70,7 +72,12 @@ extension StepForm {
       try form.append(values[id.index], to: previous, in: values)
       previous = id
     }
-    if step.kernel == .product { return .product(form) }
+    if step.kernel == .product {
+      guard !form.gates || convolution.groups == 1 else {
+        throw StepFormError("a gate after several groups")
+      }
+      return .product(form)
+    }
     let weight = values[form.weight.index].type.staticShape ?? []
     guard weight.count > 1, weight[0] == convolution.groups, form.scale == nil,
       form.residual == nil, !form.rectifies, weight[1] == 1 || weight[1] <= 4 && !form.gates
@@ -90,9 +97,11 @@ extension ConvolutionForm {
     }
     switch value.op {
     case .simpleGate(let op)
-    where op.axis == 1 && convolution.groups == 1 && residual == nil && scale == nil
-      || op.axis == 1 && isDepthwise(in: values) && residual == nil && scale == nil:
+    where op.axis == 1 && residual == nil && scale == nil
+      && (isDepthwise(in: values)
+        || convolution.groups == 1 && !op.appliesGELU && isStored(in: values)):
       gates = true
+      appliesGELU = op.appliesGELU
     case .scaledResidual
     where residual == nil && scale == nil && value.operands[1] == previous:
       residual = value.operands[0]
@@ -118,6 +127,12 @@ extension ConvolutionForm {
     return factors.shape.indices.allSatisfy {
       factors.shape[$0] == ($0 == 1 ? image.shape[1] : 1)
     }
+  }
+
+  /// Whether the weight is one of the model: one that is computed is not packed for a gate.
+  private func isStored(in values: [PlanValue]) -> Bool {
+    if case .weight = values[weight.index].op { return true }
+    return false
   }
 
   /// Whether each channel is convolved by itself.

@@ -28,8 +28,8 @@ public enum StepForm: Hashable, Sendable {
   case unary(UnaryForm)
   /// Residual plus scaled input.
   case scaledResidual
-  /// The product of the halves of this axis.
-  case simpleGate(axis: Int)
+  /// The product of the halves of an axis.
+  case simpleGate(SimpleGate)
   /// Channel attention.
   case channelAttention
   /// Rows of unit length.
@@ -203,7 +203,7 @@ extension StepForm {
       return .reduce(op.function, axisCount: op.axes.count)
     case (.l2Normalize, .l2Normalize(let op)) where op.axis == rank - 1:
       return .l2Normalize(epsilon: op.epsilon)
-    case (.simpleGate, .simpleGate(let op)): return .simpleGate(axis: op.axis)
+    case (.simpleGate, .simpleGate(let op)): return .simpleGate(op)
     case (.channelAttention, .channelAttention): return .channelAttention
     case (.scaledResidual, .scaledResidual): return .scaledResidual
     case _: throw StepFormError("operator \(value.op.definition.mnemonic)")

@@ -33,12 +33,12 @@ extension StepBinder {
           function, planes, argument(form.left, of: id, in: chain),
           argument(form.right, of: id, in: chain), output)
       }
-    case .simpleGate:
+    case .simpleGate(let op):
       let first = image(operands[0], in: chain)
       var second = first
       second.pointer = first.pointer.map { $0 + planes * first.planeStride }
       second.scratchOffset += planes * first.planeStride
-      operation = binary(.multiply, planes, .image(first), .image(second), output)
+      operation = binary(BinaryOperation(op), planes, .image(first), .image(second), output)
     case .channelAttention:
       let scales = channelScales(id)
       operation = binary(

@@ -29,7 +29,7 @@ extension StepBinder {
       outputChannels: shape(form.weight)[0] / groups, window: image.window,
       inputHeight: image.inputHeight, inputWidth: image.inputWidth,
       outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
-      input: floats(form.input), panels: floats(form.weight), output: floats(result))
+      input: floats(form.input), panels: panels(of: form), output: floats(result))
     if shape(result).count == 4 {
       parameters.inputBatchStride = batchStride(form.input)
       parameters.inputChannelStride = planeStride(form.input)
@@ -101,6 +101,7 @@ extension StepBinder {
       outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
       input: floats(form.input), weights: floats(form.weight),
       bias: form.bias.map { UnsafePointer(floats($0)) }, output: floats(result))
+    parameters.appliesGELU = form.appliesGELU
     if shape(result).count == 4 {
       parameters.inputBatchStride = batchStride(form.input)
       parameters.inputChannelStride = planeStride(form.input)

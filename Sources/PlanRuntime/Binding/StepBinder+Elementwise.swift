@@ -86,10 +86,10 @@ extension StepBinder {
     call(.scaleAdd(parameters))
   }
 
-  mutating func bindSimpleGate(axis: Int, result: PlanValueID) {
-    let shape = shape(result)
+  mutating func bindSimpleGate(_ op: SimpleGate, result: PlanValueID) {
+    let (shape, axis) = (shape(result), op.axis)
     if axis == 1, shape.count == 4 {
-      bindChannelGate(result)
+      bindChannelGate(BinaryOperation(op), result)
       return
     }
     let outer = shape[..<axis].reduce(1, *)
@@ -102,21 +102,21 @@ extension StepBinder {
     call(
       .binary(
         BinaryParameters(
-          .multiply, batch: outer, planes: shape[axis], planeSize: inner, left: operand(input),
-          right: operand(input + half), output: floats(result))))
+          BinaryOperation(op), batch: outer, planes: shape[axis], planeSize: inner,
+          left: operand(input), right: operand(input + half), output: floats(result))))
   }
 }
 
 extension StepBinder {
   /// The product of two halves of the channels.
-  private mutating func bindChannelGate(_ result: PlanValueID) {
+  private mutating func bindChannelGate(_ operation: BinaryOperation, _ result: PlanValueID) {
     let shape = shape(result)
     let first = image(plan[result].operands[0])
     let second = BroadcastOperand(
       first.pointer + shape[1] * first.planeStride, batchStride: first.batchStride,
       planeStride: first.planeStride, pixelStride: 1)
     var parameters = BinaryParameters(
-      .multiply, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: first,
+      operation, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: first,
       right: second, output: floats(result))
     parameters.outputBatchStride = batchStride(result)
     parameters.outputPlaneStride = planeStride(result)
@@ -163,4 +163,9 @@ extension BinaryOperation {
       return nil
     }
   }
+}
+
+extension BinaryOperation {
+  /// What a gate does with its halves.
+  init(_ gate: SimpleGate) { self = gate.appliesGELU ? .geluMultiply : .multiply }
 }

@@ -90,7 +90,7 @@ struct StepBinder {
     case .binary(let form): bindBinary(form, result: id)
     case .unary(let form): bindUnary(form, result: id)
     case .scaledResidual: bindScaledResidual(id)
-    case .simpleGate(let axis): bindSimpleGate(axis: axis, result: id)
+    case .simpleGate(let op): bindSimpleGate(op, result: id)
     case .channelAttention: bindChannelAttention(id)
     case .l2Normalize(let epsilon): bindL2Normalize(epsilon: epsilon, result: id)
     case .reduce(let function, let axes): bindReduce(function, axisCount: axes, result: id)

@@ -146,8 +146,8 @@ struct PixelChains {
         : .pixelwise(parameters: Array(operands.dropFirst()))
     case .scaledResidual:
       return .pixelwise(parameters: [operands[2]])
-    case .simpleGate(let axis):
-      return axis == 1 && shapes[id.index].count > 2 ? .pixelwise(parameters: []) : .barrier
+    case .simpleGate(let op):
+      return op.axis == 1 && shapes[id.index].count > 2 ? .pixelwise(parameters: []) : .barrier
     case .channelAttention: return .pixelwiseAfterAll
     case .binary(let form): return binaryRole(form, result: id)
     case .depthwise(let form): return stencilRole(form, result: id)

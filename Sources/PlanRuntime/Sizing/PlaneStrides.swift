@@ -65,6 +65,11 @@ struct PlaneStrides {
   private mutating func restrict(_ step: PlanStep, _ form: StepForm) {
     guard let result = step.values.last else { return }
     let operands = step.operands(in: plan.values)
+    switch form {
+    // Weights that are computed are packed as they are.
+    case .product(let form), .depthwise(let form): isPadded[form.weight.index] = false
+    case _: break
+    }
     if admitsPadding(form, result) { return }
     for id in operands + [result] { isPadded[id.index] = false }
   }
@@ -77,7 +82,7 @@ struct PlaneStrides {
       if case .pad = movement { return false }
       return true
     case .depthwise(let form): return shapes[form.weight.index][1] == 1
-    case .simpleGate(let axis): return axis == 1
+    case .simpleGate(let op): return op.axis == 1
     case .reduce(_, let axes):
       return axes == 2 && shapes[plan[result].operands[0].index].count == 4
     case .binary(let form):

@@ -59,6 +59,7 @@ extension Requirement {
     case .factorPerChannel(let found):
       "found a factor of \(found), expected one for each channel"
     case .counts(let found, let limit): "found \(found) softmaxes, expected at most \(limit)"
+    case .oneImage(let found): "found \(found), expected one image"
     case .maskOfLargest: "found another mask than one of the largest in each row"
     case .unnamed: "a condition of the rule does not hold"
     }
