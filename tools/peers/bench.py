@@ -25,7 +25,9 @@ from runner import ENGINES
 
 RUNNER = Path(__file__).with_name("runner.py")
 # Outputs in [0, 1] of engines that compute in float32 differ by rounding, here amplified by depth.
-LARGEST_DIFFERENCE = 1e-3
+# Near a tie, rounding also decides which score a top-k attention keeps, which moves some pixels by
+# more: so engines are held to the root of the mean square, here 60 dB.
+LARGEST_DEVIATION = 1e-3
 
 
 @dataclass
@@ -127,6 +129,16 @@ class Comparison:
             if engine != "mhnetc"
         }
 
+    def deviation(self) -> float:
+        """The largest root of the mean square of the differences of a peer's output from ours."""
+        ours = self.measured["mhnetc"].result
+        squares = [
+            float(numpy.square(measured.result - ours).mean())
+            for engine, measured in self.measured.items()
+            if engine != "mhnetc"
+        ]
+        return max(squares, default=0.0) ** 0.5
+
     def rows(self) -> list[str]:
         """The lines of the table."""
         ours = self.measured["mhnetc"]
@@ -209,14 +221,14 @@ def main() -> None:
             comparison = Comparison(name, model, arguments, Path(folder))
             comparison.run()
             lines += comparison.rows()
-            worst = max(worst, *comparison.differences().values())
+            worst = max(worst, comparison.deviation())
     table = "\n".join(lines) + "\n"
     print(table, end="")
     if arguments.output:
         arguments.output.write_text(table)
     # Half precision is judged against f32, not against another's half precision.
-    if worst > LARGEST_DIFFERENCE and arguments.precision == "f32":
-        raise SystemExit(f"error: the engines disagree by {worst:.1e}")
+    if worst > LARGEST_DEVIATION and arguments.precision == "f32":
+        raise SystemExit(f"error: the engines disagree by {worst:.1e} (root of the mean square)")
 
 
 if __name__ == "__main__":
