@@ -71,7 +71,8 @@ struct Recomputation {
   /// Indices of steps in the order in which they run.
   private func schedule() -> [Int] {
     var order = Array(steps.indices)
-    var allowance = Recomputation.largestCost * work.reduce(0, +)
+    // What cannot be counted is neither allowed for nor repeated.
+    var allowance = Recomputation.largestCost * work.filter(\.isFinite).reduce(0, +)
     while let better = improved(order, allowance) {
       allowance -= better.cost
       order = better.order

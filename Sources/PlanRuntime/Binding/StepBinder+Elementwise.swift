@@ -47,7 +47,7 @@ extension StepBinder {
     let shape = shape(result)
     let (left, right) = (argument(operands[0], of: shape), argument(operands[1], of: shape))
     var parameters = BinaryParameters(
-      operation, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: left,
+      operation, batch: shape[0], planes: shape[1], planeSize: shape[2...].reduce(1, *), left: left,
       right: right, output: floats(result))
     parameters.outputBatchStride = batchStride(result)
     parameters.outputPlaneStride = planeStride(result)

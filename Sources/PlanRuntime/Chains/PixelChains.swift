@@ -88,10 +88,19 @@ struct PixelChains {
       else { break }
       first = step
     }
+    // A view of what the steps compute is not theirs: the stencil would not find it in the scratch.
+    let computed = (first..<stencil).contains { plan.steps[$0].values.last == input(of: stencil) }
+    guard computed else { return (run, Run(start: stencil)) }
     let count = first - run.start
     var before = Run(start: run.start, roles: Array(run.roles.prefix(count)))
     before.stencil = run.stencil
     return (before, Run(start: first, roles: Array(run.roles.dropFirst(count))))
+  }
+
+  /// What a depthwise convolution reads.
+  private func input(of stencil: Int) -> PlanValueID? {
+    guard case .depthwise(let form) = forms[stencil] else { return nil }
+    return form.input
   }
 
   /// Whether a step can go on with a run.

@@ -116,11 +116,18 @@ struct Placement {
     let whole = byteCount(of: result)
     var start = 0
     for operand in operands {
-      // The axes before are 1: a part of the result begins where the ones before it end.
-      let offset = whole / max(1, shapes[result.index][axis]) * start
+      // The axes before are 1: a part of the result begins where the ones before it end. Rows and
+      // columns are parts of one plane, which has no gaps but behind it.
+      let inner = shapes[result.index].dropFirst(axis + 1)
+      let part =
+        axis < 2
+        ? whole / max(1, shapes[result.index][axis])
+        : inner.reduce(plan[result].type.elementType.byteCount, *)
+      let offset = part * start
       defer { start += shapes[operand.index][axis] }
       guard lastReads[operand.index] <= last, operands.count(where: { $0 == operand }) == 1,
-        strides.isDense(operand) == strides.isDense(result), let place = places[operand.index],
+        strides.isDense(operand) == strides.isDense(result),
+        axis < 2 || strides.isDense(operand), let place = places[operand.index],
         case .buffer(let source) = place.base, source != target, place.offset == 0,
         members[source].first == operand, buffers[source].byteCount == byteCount(of: operand),
         buffers[source].firstStep >= 0
@@ -158,9 +165,7 @@ struct Placement {
   /// still need what the step would overwrite.
   private func isReadBeforeStencil(_ place: Place, of index: Int) -> Bool {
     chains.contains { chain in
-      guard let stencil = chain.stencil, chain.steps.contains(index), index > stencil else {
-        return false
-      }
+      guard let stencil = chain.stencil, chain.steps.contains(index) else { return false }
       return (chain.steps.lowerBound..<stencil).contains { step in
         plan.steps[step].operands(in: plan.values).contains {
           places[$0.index]?.base == place.base
@@ -201,6 +206,8 @@ struct Placement {
   /// Lets a step of a chain write over an image that dies in an earlier step of it, which has
   /// read the same pixels by then and no others.
   private mutating func overwriteImageOfChain(_ index: Int) {
+    // A fill is done before the chain begins.
+    if case .fill = forms[index] { return }
     guard let (result, own) = ownBuffer(index),
       let chain = chains.first(where: { $0.steps.contains(index) }),
       chain.steps.lowerBound < index

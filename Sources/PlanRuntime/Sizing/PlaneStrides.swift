@@ -36,7 +36,9 @@ struct PlaneStrides {
     for (step, form) in zip(plan.steps, forms) { restrict(step, form) }
     while spreadOverViews(forms) {}
     for index in shapes.indices where isPadded[index] {
-      strides[index] = PlaneStrides.padded(strides[index])
+      let stride = PlaneStrides.padded(strides[index])
+      isPadded[index] = stride != strides[index]
+      strides[index] = stride
     }
   }
 
@@ -45,7 +47,10 @@ struct PlaneStrides {
 
   /// The bytes of the memory of a value.
   func byteCount(of id: PlanValueID) -> Int {
-    shapes[id.index].prefix(2).reduce(plan[id].type.elementType.byteCount, *) * strides[id.index]
+    let row = shapes[id.index].prefix(2).reduce(plan[id].type.elementType.byteCount, *)
+    // What does not fit with its padding is more than any arena has.
+    let (bytes, overflow) = row.multipliedReportingOverflow(by: strides[id.index])
+    return overflow ? .max : bytes
   }
 
   /// Whether the elements of a value follow one another.
