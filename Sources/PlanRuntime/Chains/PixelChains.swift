@@ -89,7 +89,10 @@ struct PixelChains {
       first = step
     }
     // A view of what the steps compute is not theirs: the stencil would not find it in the scratch.
-    let computed = (first..<stencil).contains { plan.steps[$0].values.last == input(of: stencil) }
+    let computed = (first..<stencil).contains { step in
+      !run.roles[step - run.start].isAside
+        && plan.steps[step].values.last == input(of: stencil)
+    }
     guard computed else { return (run, Run(start: stencil)) }
     let count = first - run.start
     var before = Run(start: run.start, roles: Array(run.roles.prefix(count)))
