@@ -38,9 +38,7 @@ public struct KernelCase: Sendable, CustomStringConvertible {
   public static let all: [KernelCase] =
     productCases + productBF16Cases + packedProductCases + depthwiseCases + layerNormCases
     + unaryCases + binaryCases + scaleAddCases + reductionCases + softmaxCases + topKSoftmaxCases
-    + localMeanCases
-    + resampleCases + copyCases + fillCases
-    + matrixProductCases
+    + localMeanCases + resampleCases + copyCases + fillCases + matrixProductCases
 }
 
 /// What inputs hold.

@@ -10,43 +10,26 @@ func packColumns(
   line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
 ) -> UnsafePointer<Float> {
   let depth = parameters.pointee.depth
-  let factors = parameters.pointee.columnFactors(image: image, group: group)
-  let isPointwise = parameters.pointee.isPointwise
-  let stride = parameters.pointee.inputChannelStride
-  if !parameters.pointee.normalises {
-    if parameters.pointee.isInputPacked {
-      pairPacked(planes, pixels: pixels, depth: depth, into: packed)
-    } else if isPointwise {
+  if parameters.pointee.normalises {
+    // Mean and variance want floats: whole tiles, which the pairs then take the place of.
+    let tiles = packFloats(
+      parameters, image: image, group: group, from: planes, firstPixel: firstPixel, pixels: pixels,
+      line: line, packed: packed)
+    normalisePacked(parameters, tiles, pixels: pixels, into: packed)
+  } else if parameters.pointee.isInputPacked {
+    pairPacked(planes, pixels: pixels, depth: depth, into: packed)
+  } else {
+    let factors = parameters.pointee.columnFactors(image: image, group: group)
+    if parameters.pointee.isPointwise {
       packPairs(
-        planes + firstPixel, rowStride: stride, pixels: pixels, depth: depth, factors: factors,
-        packed: packed)
+        planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
+        depth: depth, factors: factors, packed: packed)
     } else {
       packWindowPairs(
         parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
         line: line, packed: packed)
     }
-    return UnsafePointer(packed)
   }
-  // Mean and variance want floats: whole tiles, which the pairs then take the place of.
-  var source = UnsafePointer(packed)
-  if parameters.pointee.isInputPacked {
-    source = planes
-  } else if isPointwise {
-    packPointwise(
-      planes + firstPixel, rowStride: stride, pixels: pixels, depth: depth, factors: factors,
-      packed: packed)
-  } else if parameters.pointee.isPixelwise {
-    packRows(
-      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
-      line: line, packed: packed)
-  } else {
-    packWindow(
-      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
-      line: line, packed: packed)
-  }
-  normalisePacked(
-    source, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
-    subtractsMean: parameters.pointee.subtractsMean, into: packed)
   return UnsafePointer(packed)
 }
 

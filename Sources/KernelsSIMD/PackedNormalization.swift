@@ -7,9 +7,11 @@ internal import Kernels
 /// (`storeNormalised`) may take the place of the tiles, closer together where they are fewer.
 @inline(never)
 func normalisePacked(
-  _ tiles: UnsafePointer<Float>, pixels: Int, depth: Int, epsilon: Float, subtractsMean: Bool,
+  _ parameters: UnsafePointer<ProductParameters>, _ tiles: UnsafePointer<Float>, pixels: Int,
   into packed: UnsafeMutablePointer<Float>
 ) {
+  let (depth, epsilon) = (parameters.pointee.depth, parameters.pointee.epsilon)
+  let subtractsMean = parameters.pointee.subtractsMean
   let words = wordCount(depth: depth)
   var vectors = (pixels + lanes - 1) / lanes
   var tile = tiles

@@ -9,29 +9,10 @@ func packColumns(
   from planes: UnsafePointer<Float>, firstPixel: Int, pixels: Int,
   line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
 ) -> UnsafePointer<Float> {
-  let depth = parameters.pointee.depth
-  let factors = parameters.pointee.columnFactors(image: image, group: group)
-  var source = UnsafePointer(packed)
-  if parameters.pointee.isInputPacked {
-    source = planes
-  } else if parameters.pointee.isPointwise {
-    packPointwise(
-      planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
-      depth: depth, factors: factors, packed: packed)
-  } else if parameters.pointee.isPixelwise {
-    packRows(
-      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
-      line: line, packed: packed)
-  } else {
-    packWindow(
-      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
-      line: line, packed: packed)
-  }
-  if parameters.pointee.normalises {
-    normalisePacked(
-      source, pixels: pixels, depth: depth, epsilon: parameters.pointee.epsilon,
-      subtractsMean: parameters.pointee.subtractsMean, into: packed)
-    return UnsafePointer(packed)
-  }
-  return source
+  let tiles = packFloats(
+    parameters, image: image, group: group, from: planes, firstPixel: firstPixel, pixels: pixels,
+    line: line, packed: packed)
+  guard parameters.pointee.normalises else { return tiles }
+  normalisePacked(parameters, tiles, pixels: pixels, into: packed)
+  return UnsafePointer(packed)
 }

@@ -39,6 +39,33 @@ func spread(
   }
 }
 
+/// Packs the columns of a block as floats, each channel times its factor if there are any.
+///
+/// - Returns: Where they lie: columns that are packed already stay where they are.
+@inline(__always)
+func packFloats(
+  _ parameters: UnsafePointer<ProductParameters>, image: Int, group: Int,
+  from planes: UnsafePointer<Float>, firstPixel: Int, pixels: Int,
+  line: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
+) -> UnsafePointer<Float> {
+  if parameters.pointee.isInputPacked { return planes }
+  let factors = parameters.pointee.columnFactors(image: image, group: group)
+  if parameters.pointee.isPointwise {
+    packPointwise(
+      planes + firstPixel, rowStride: parameters.pointee.inputChannelStride, pixels: pixels,
+      depth: parameters.pointee.depth, factors: factors, packed: packed)
+  } else if parameters.pointee.isPixelwise {
+    packRows(
+      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
+      line: line, packed: packed)
+  } else {
+    packWindow(
+      parameters, planes: planes, firstPixel: firstPixel, pixels: pixels, factors: factors,
+      line: line, packed: packed)
+  }
+  return UnsafePointer(packed)
+}
+
 /// Packs a block of pixels of a pointwise product, each channel times a factor if there are any.
 @inline(never)
 func packPointwise(

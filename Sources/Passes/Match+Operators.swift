@@ -55,6 +55,17 @@ extension Match {
     return nil
   }
 
+  /// The r² of the kept shuffle.
+  var repetitions: Int? {
+    guard case .depthToSpace(let shuffle)? = op("shuffle") else { return nil }
+    return shuffle.factor * shuffle.factor
+  }
+
+  /// The values that use a value, each once.
+  func users(of id: ValueID) -> [Value] {
+    graph.values[(id.index + 1)...].filter { $0.operands.contains(id) }
+  }
+
   /// Whether a variable has one element, and no more axes than the whole, which it scales.
   func isNumber(_ scale: Expression) -> Bool {
     let shape = type(scale).shape
@@ -104,6 +115,15 @@ extension Expression {
     .captured(name, [operand]) { op in if case .l2Normalize = op { true } else { false } }
   }
 
+  /// A pixel shuffle, kept under a name.
+  static func pixelShuffle(
+    _ operand: Expression, as name: String = "shuffle"
+  ) -> Expression {
+    .captured(name, [operand]) { op in
+      if case .depthToSpace(let shuffle) = op { shuffle.order == .pixelShuffle } else { false }
+    }
+  }
+
   static func layerNorm(_ name: String, _ operands: [Expression]) -> Expression {
     .captured(name, operands) { op in if case .layerNorm = op { true } else { false } }
   }
@@ -116,4 +136,9 @@ extension Expression {
   static func reshapedToRoot(_ operand: Expression) -> Expression {
     .making(operand) { .reshape(Reshape($0.type.shape)) }
   }
+}
+
+extension Op {
+  /// Whether the operator is a convolution.
+  var isConvolution: Bool { if case .convolution = self { true } else { false } }
 }

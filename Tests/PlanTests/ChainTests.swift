@@ -30,17 +30,11 @@ import Testing
   func wholeBlock(_ size: [Int]) throws {
     let plan = try makePlan(makeGraph(Self.wholeBlock))
     let shape = [size[0], 4, size[1], size[2]]
-    var random = SplitMix(seed: 17)
-    let inputs = ["x": try random.tensor(.float32, shape)]
     let sized = try SizedPlan(plan, inputShapes: ["x": shape])
-    let plain = try SizedPlan(plan, inputShapes: ["x": shape], keepsEveryValue: true)
     #expect(sized.chainedStepCount == 5)
     let channel = shape[0] * shape[2] * shape[3] * MemoryLayout<Float>.size
     #expect(sized.arenaBytes <= 45 * channel, "\(sized.arenaBytes / channel) channels")
-    let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
-    for threads in 1...3 {
-      #expect(try PreparedNetwork(sized, threads: threads).run(inputs) == expected)
-    }
+    try expectBitsOfStepAfterStep(sized, shape)
   }
 
   @Test(arguments: sizes)
@@ -56,18 +50,9 @@ import Testing
   private func check(_ text: String, _ size: [Int], isChained: Bool = true) throws {
     let plan = try makePlan(makeGraph(text))
     let shape = [size[0], 20, size[1], size[2]]
-    var random = SplitMix(seed: UInt64(size.reduce(1, *)))
-    let inputs = ["x": try random.tensor(.float32, shape)]
-    let plain = try SizedPlan(plan, inputShapes: ["x": shape], keepsEveryValue: true)
     let sized = try SizedPlan(plan, inputShapes: ["x": shape])
     #expect((sized.chainedStepCount > 1) == isChained, "\(sized.chainedStepCount) at \(shape)")
-    let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
-    for threads in 1...4 {
-      let network = try PreparedNetwork(sized, threads: threads)
-      for _ in 0..<3 {
-        #expect(try network.run(inputs) == expected, "\(threads) threads, \(shape)")
-      }
-    }
+    try expectBitsOfStepAfterStep(sized, shape)
   }
 
   private static let pointwise =

@@ -107,3 +107,18 @@ let smallNetwork = """
     return %13 "y"
   }
   """
+
+/// Expects of one to four threads, three times each, the bits that one thread computes step after
+/// step, every value stored by itself.
+func expectBitsOfStepAfterStep(_ sized: SizedPlan, _ shape: [Int]) throws {
+  var random = SplitMix(seed: UInt64(shape.reduce(1, *)))
+  let inputs = ["x": try random.tensor(.float32, shape)]
+  let plain = try SizedPlan(sized.plan, inputShapes: ["x": shape], keepsEveryValue: true)
+  let expected = try PreparedNetwork(plain, threads: 1).run(inputs)
+  for threads in 1...4 {
+    let network = try PreparedNetwork(sized, threads: threads)
+    for _ in 0..<3 {
+      #expect(try network.run(inputs) == expected, "\(threads) threads, \(shape)")
+    }
+  }
+}

@@ -61,7 +61,7 @@ enum BranchMerging {
   /// mean(D(u)), from means of the r² channels.
   static let meanOfShuffle = Rule(
     "mean-of-shuffle", .reassociates,
-    .reduce(.mean, "mean", .shared(shuffle(u)))
+    .reduce(.mean, "mean", .shared(.pixelShuffle(u)))
       => .making(
         .apply(
           .reduce(Reduce(.mean, axes: [2], keepsAxes: false)),
@@ -74,7 +74,7 @@ enum BranchMerging {
   /// D(u) ⊙ s = D(u ⊙ s′).
   static let scaledShuffle = Rule(
     "scaled-shuffle", .bitExact,
-    shuffle(u) * s
+    Expression.pixelShuffle(u) * s
       => .kept(
         "shuffle",
         u
@@ -95,21 +95,15 @@ enum BranchMerging {
 
   /// D(u) + D(v) = D(u + v).
   static let sumOfShuffles = Rule(
-    "sum-of-shuffles", .bitExact, shuffle(u) + shuffle(v) => .kept("shuffle", u + v),
+    "sum-of-shuffles", .bitExact,
+    Expression.pixelShuffle(u) + Expression.pixelShuffle(v) => .kept("shuffle", u + v),
     requiring: { match in match.unmet(match.type(u), is: match.type(v)) })
 
   /// (x + D(u)) + D(v) = x + D(u + v).
   static let sumWithShuffles = Rule(
     "sum-with-shuffles", .reassociates,
-    (x + shuffle(u)) + shuffle(v) => x + .kept("shuffle", u + v),
+    (x + Expression.pixelShuffle(u)) + Expression.pixelShuffle(v) => x + .kept("shuffle", u + v),
     requiring: { match in
       match.unmet(match.type(u), is: match.type(v)) ?? match.unmet(match.type(x), is: match.type)
     })
-
-  /// A pixel shuffle.
-  private static func shuffle(_ operand: Expression) -> Expression {
-    .captured("shuffle", [operand]) { op in
-      if case .depthToSpace(let shuffle) = op { shuffle.order == .pixelShuffle } else { false }
-    }
-  }
 }

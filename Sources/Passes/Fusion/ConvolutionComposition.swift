@@ -27,7 +27,7 @@ enum ConvolutionComposition {
   /// W₂ D(W₁ x) = D((W₂ ∘ W₁) x).
   static let convolutionOfShuffle = Rule(
     "convolution-of-shuffle", .reassociates,
-    .convolution("outer", [shuffle(.convolution("inner", [x, inner])), outer])
+    .convolution("outer", [.pixelShuffle(.convolution("inner", [x, inner])), outer])
       => .kept("shuffle", .kept("inner", x, composed)),
     requiring: { match in
       match.unmet("outer", pointwiseWith: outer) ?? match.unmet("inner", pointwiseWith: inner)
@@ -37,8 +37,9 @@ enum ConvolutionComposition {
   /// D₂(W₂ D₁(W₁ x)) = D₂(D₁((W₂ ∘ W₁) x)).
   static let shuffledConvolutionOfShuffle = Rule(
     "shuffled-convolution-of-shuffle", .reassociates,
-    shuffle(
-      .convolution("outer", [shuffle(.convolution("inner", [x, inner])), outer]), as: "second")
+    Expression.pixelShuffle(
+      .convolution("outer", [.pixelShuffle(.convolution("inner", [x, inner])), outer]),
+      as: "second")
       => .kept("second", .kept("shuffle", .kept("inner", x, composed))),
     requiring: { match in
       match.unmet("outer", pointwiseWith: outer) ?? match.unmet("inner", pointwiseWith: inner)
@@ -60,7 +61,8 @@ enum ConvolutionComposition {
   /// `[C, r₁, r₂, r₁, r₂]`: rows of both shuffles, the finer ones of D₂ last, then their columns.
   static let shuffleOfShuffle = Rule(
     "shuffle-of-shuffle", .bitExact,
-    shuffle(shuffle(.convolution("inner", [x, inner])), as: "second")
+    Expression.pixelShuffle(
+      .pixelShuffle(.convolution("inner", [x, inner])), as: "second")
       => .making(
         .kept(
           "inner", x,
@@ -130,15 +132,6 @@ enum ConvolutionComposition {
     }
   }
 
-  /// A pixel shuffle.
-  private static func shuffle(
-    _ operand: Expression, as name: String = "shuffle"
-  ) -> Expression {
-    .captured(name, [operand]) { op in
-      if case .depthToSpace(let shuffle) = op { shuffle.order == .pixelShuffle } else { false }
-    }
-  }
-
   /// The factors of two nested shuffles, the inner one first.
   private static func factors(_ match: Match) -> (Int, Int)? {
     guard case .depthToSpace(let first)? = match.op("shuffle"),
@@ -164,22 +157,4 @@ enum ConvolutionComposition {
     else { return nil }
     return .reshape(Reshape([rows, match.type(inner).shape[1], 1, 1]))
   }
-}
-
-extension Match {
-  /// The r² of the kept shuffle.
-  var repetitions: Int? {
-    guard case .depthToSpace(let shuffle)? = op("shuffle") else { return nil }
-    return shuffle.factor * shuffle.factor
-  }
-
-  /// The values that use a value, each once.
-  func users(of id: ValueID) -> [Value] {
-    graph.values[(id.index + 1)...].filter { $0.operands.contains(id) }
-  }
-}
-
-extension Op {
-  /// Whether the operator is a convolution.
-  var isConvolution: Bool { if case .convolution = self { true } else { false } }
 }

@@ -74,15 +74,9 @@ extension StepBinder {
   private func argument(
     _ operand: PlanValueID, of result: PlanValueID, in chain: PixelChain
   ) -> PixelArgument {
-    let (extents, whole) = (shape(operand), shape(result))
-    if extents == whole { return .image(image(operand, in: chain)) }
-    let missing = whole.count - extents.count
-    let planes = missing < 2 ? extents[1 - missing] : 1
-    let images = missing < 1 ? extents[0] : 1
-    return .planes(
-      BroadcastOperand(
-        floats(operand), batchStride: images == 1 ? 0 : planes,
-        planeStride: planes == 1 ? 0 : 1, pixelStride: 0))
+    let whole = shape(result)
+    return shape(operand) == whole
+      ? .image(image(operand, in: chain)) : .planes(perPlane(operand, of: whole))
   }
 
   private func binary(

@@ -30,20 +30,16 @@ extension StepBinder {
       inputHeight: image.inputHeight, inputWidth: image.inputWidth,
       outputHeight: image.outputHeight, outputWidth: image.outputWidth, gates: form.gates,
       input: floats(form.input), panels: panels(of: form), output: floats(result))
-    if shape(result).count == 4 {
-      parameters.inputBatchStride = batchStride(form.input)
-      parameters.inputChannelStride = planeStride(form.input)
-      parameters.outputBatchStride = batchStride(result)
-      parameters.outputChannelStride = planeStride(result)
-    }
+    parameters.inputBatchStride = batchStride(form.input)
+    parameters.inputChannelStride = planeStride(form.input)
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputChannelStride = planeStride(result)
     parameters.bias = form.bias.map { UnsafePointer(floats($0)) }
     parameters.scale = form.scale.map { UnsafePointer(floats($0)) }
     if let residual = form.residual {
       parameters.residual = UnsafePointer(floats(residual))
-      parameters.residualBatchStride =
-        shape(residual).count == 4 ? batchStride(residual) : parameters.outputBatchStride
-      parameters.residualChannelStride =
-        shape(residual).count == 4 ? planeStride(residual) : parameters.outputChannelStride
+      parameters.residualBatchStride = batchStride(residual)
+      parameters.residualChannelStride = planeStride(residual)
     }
     parameters.rectifies = form.rectifies
     switch form.prelude {
@@ -102,12 +98,10 @@ extension StepBinder {
       input: floats(form.input), weights: floats(form.weight),
       bias: form.bias.map { UnsafePointer(floats($0)) }, output: floats(result))
     parameters.appliesGELU = form.appliesGELU
-    if shape(result).count == 4 {
-      parameters.inputBatchStride = batchStride(form.input)
-      parameters.inputChannelStride = planeStride(form.input)
-      parameters.outputBatchStride = batchStride(result)
-      parameters.outputChannelStride = planeStride(result)
-    }
+    parameters.inputBatchStride = batchStride(form.input)
+    parameters.inputChannelStride = planeStride(form.input)
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputChannelStride = planeStride(result)
     return parameters
   }
 
@@ -121,11 +115,7 @@ extension StepBinder {
     let source = StridedTensor(
       offset: input * area, sizes: [shape[0], area], strides: [shape[1] * area, 1])
     let target = StridedTensor([shape[0], area])
-    if let parameters = StridedTensor.copy(
-      from: source, at: floats(weight), to: target, at: windows)
-    {
-      call(.copy(parameters))
-    }
+    copy(source, at: floats(weight), to: target, at: windows)
     return windows
   }
 

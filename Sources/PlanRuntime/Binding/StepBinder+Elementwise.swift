@@ -44,8 +44,19 @@ extension StepBinder {
   private mutating func bindPlanes(
     _ operation: BinaryOperation, _ operands: [PlanValueID], result: PlanValueID
   ) {
+    let whole = shape(result)
+    let (left, right) = (operands[0], operands[1])
+    bindImages(
+      operation, shape(left) == whole ? image(left) : perPlane(left, of: whole),
+      shape(right) == whole ? image(right) : perPlane(right, of: whole), result: result)
+  }
+
+  /// Arithmetic whose operands are images or have one value for a plane.
+  mutating func bindImages(
+    _ operation: BinaryOperation, _ left: BroadcastOperand, _ right: BroadcastOperand,
+    result: PlanValueID
+  ) {
     let shape = shape(result)
-    let (left, right) = (argument(operands[0], of: shape), argument(operands[1], of: shape))
     var parameters = BinaryParameters(
       operation, batch: shape[0], planes: shape[1], planeSize: shape[2...].reduce(1, *), left: left,
       right: right, output: floats(result))
@@ -54,10 +65,9 @@ extension StepBinder {
     call(.binary(parameters))
   }
 
-  /// An image of this shape, or what has one value for a plane, repeated where its extents are 1.
-  private func argument(_ id: PlanValueID, of whole: [Int]) -> BroadcastOperand {
+  /// What has one value for a plane of this shape, repeated where its extents are 1.
+  func perPlane(_ id: PlanValueID, of whole: [Int]) -> BroadcastOperand {
     let extents = shape(id)
-    if extents == whole { return image(id) }
     let missing = whole.count - extents.count
     let planes = missing < 2 ? extents[1 - missing] : 1
     let images = missing < 1 ? extents[0] : 1
@@ -88,8 +98,11 @@ extension StepBinder {
 
   mutating func bindSimpleGate(_ op: SimpleGate, result: PlanValueID) {
     let (shape, axis) = (shape(result), op.axis)
-    if axis == 1, shape.count == 4 {
-      bindChannelGate(BinaryOperation(op), result)
+    if axis == 1 {
+      let first = image(plan[result].operands[0])
+      var second = first
+      second.pointer += shape[1] * first.planeStride
+      bindImages(BinaryOperation(op), first, second, result: result)
       return
     }
     let outer = shape[..<axis].reduce(1, *)
@@ -104,23 +117,6 @@ extension StepBinder {
         BinaryParameters(
           BinaryOperation(op), batch: outer, planes: shape[axis], planeSize: inner,
           left: operand(input), right: operand(input + half), output: floats(result))))
-  }
-}
-
-extension StepBinder {
-  /// The product of two halves of the channels.
-  private mutating func bindChannelGate(_ operation: BinaryOperation, _ result: PlanValueID) {
-    let shape = shape(result)
-    let first = image(plan[result].operands[0])
-    let second = BroadcastOperand(
-      first.pointer + shape[1] * first.planeStride, batchStride: first.batchStride,
-      planeStride: first.planeStride, pixelStride: 1)
-    var parameters = BinaryParameters(
-      operation, batch: shape[0], planes: shape[1], planeSize: shape[2] * shape[3], left: first,
-      right: second, output: floats(result))
-    parameters.outputBatchStride = batchStride(result)
-    parameters.outputPlaneStride = planeStride(result)
-    call(.binary(parameters))
   }
 }
 
@@ -163,9 +159,7 @@ extension BinaryOperation {
       return nil
     }
   }
-}
 
-extension BinaryOperation {
   /// What a gate does with its halves.
   init(_ gate: SimpleGate) { self = gate.appliesGELU ? .geluMultiply : .multiply }
 }

@@ -88,11 +88,19 @@ extension StepBinder {
     _ source: StridedTensor, of input: PlanValueID, to destination: StridedTensor,
     of output: PlanValueID
   ) {
-    guard
-      let parameters = StridedTensor.copy(
-        from: source, at: floats(input), to: destination, at: floats(output))
-    else { return }
-    call(.copy(parameters))
+    copy(source, at: floats(input), to: destination, at: floats(output))
+  }
+
+  /// Copies between two parts of the same sizes, where there is anything to copy.
+  mutating func copy(
+    _ source: StridedTensor, at sourceStart: UnsafeMutablePointer<Float>,
+    to destination: StridedTensor, at destinationStart: UnsafeMutablePointer<Float>
+  ) {
+    if let parameters = StridedTensor.copy(
+      from: source, at: sourceStart, to: destination, at: destinationStart)
+    {
+      call(.copy(parameters))
+    }
   }
 }
 

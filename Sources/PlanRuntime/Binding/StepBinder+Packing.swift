@@ -33,15 +33,4 @@ extension StepBinder {
       at: panels)
     return UnsafePointer(panels)
   }
-
-  private mutating func copy(
-    _ source: StridedTensor, at sourceStart: UnsafeMutablePointer<Float>,
-    to destination: StridedTensor, at destinationStart: UnsafeMutablePointer<Float>
-  ) {
-    if let parameters = StridedTensor.copy(
-      from: source, at: sourceStart, to: destination, at: destinationStart)
-    {
-      call(.copy(parameters))
-    }
-  }
 }

@@ -16,12 +16,10 @@ extension StepBinder {
       gamma: operands.count > 1 ? UnsafePointer(floats(operands[1])) : nil,
       beta: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil,
       epsilon: Float(op.epsilon), subtractsMean: op.subtractsMean, output: floats(result))
-    if shape.count == 4 {
-      parameters.inputBatchStride = batchStride(operands[0])
-      parameters.inputChannelStride = planeStride(operands[0])
-      parameters.outputBatchStride = batchStride(result)
-      parameters.outputChannelStride = planeStride(result)
-    }
+    parameters.inputBatchStride = batchStride(operands[0])
+    parameters.inputChannelStride = planeStride(operands[0])
+    parameters.outputBatchStride = batchStride(result)
+    parameters.outputChannelStride = planeStride(result)
     return parameters
   }
 
@@ -82,17 +80,9 @@ extension StepBinder {
 
   /// `y = x · (b + W · mean(x))`: the scales, then a multiplication.
   mutating func bindChannelAttention(_ result: PlanValueID) {
-    let input = plan[result].operands[0]
-    let shape = shape(result)
-    let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-    let scales = channelScales(result)
-    var parameters = BinaryParameters(
-      .multiply, batch: batch, planes: channels, planeSize: pixels, left: image(input),
-      right: BroadcastOperand(scales, batchStride: channels, planeStride: 1, pixelStride: 0),
-      output: floats(result))
-    parameters.outputBatchStride = batchStride(result)
-    parameters.outputPlaneStride = planeStride(result)
-    call(.binary(parameters))
+    let scales = BroadcastOperand(
+      channelScales(result), batchStride: shape(result)[1], planeStride: 1, pixelStride: 0)
+    bindImages(.multiply, image(plan[result].operands[0]), scales, result: result)
   }
 
   /// Calls what computes the scale of each channel, `b + W · mean(x)`, and says where they lie.
