@@ -3,7 +3,9 @@
 Called by tools/bench-peers, which prepares the environment. For every network the engines take
 turns (A B A B ...), `--rounds` times, each time in a new process that runs the model `--runs` times
 after one run that is not counted. Reported are, for each engine, the median over the rounds of the
-median of each round, the best single run, and the largest peak resident memory of its processes.
+median of each round, the best single run, the largest peak resident memory of its processes, and
+the least time from the file's name to being ready to run (ours: the plan opened, verified and bound
+to the size; theirs: the session or compiled model).
 Ours runs the plan that `mhnetc convert` makes of the model, the others load the model as they do.
 The ratio is the median over the rounds of (peer / mhnetc), so that a machine that changes its speed
 between rounds does not change the ratio. What the engines computed is compared too.
@@ -37,10 +39,12 @@ class Measured:
     medians: list[float] = field(default_factory=list)
     best: float = float("inf")
     peak_bytes: int = 0
+    ready: float = float("inf")
     result: numpy.ndarray | None = None
 
-    def add(self, median: float, best: float, peak_bytes: int) -> None:
+    def add(self, median: float, best: float, peak_bytes: int, ready: float) -> None:
         self.medians.append(median)
+        self.ready = min(self.ready, ready)
         self.best = min(self.best, best)
         self.peak_bytes = max(self.peak_bytes, peak_bytes)
 
@@ -105,7 +109,9 @@ class Comparison:
         command += ["--threads", str(self.arguments.threads), "--runs", str(self.arguments.runs)]
         text, peak = run_process([*command, "--json", "--quiet"])
         report = json.loads(text)
-        measured.add(report["medianSeconds"], report["minSeconds"], peak)
+        measured.add(
+            report["medianSeconds"], report["minSeconds"], peak, report["openSeconds"]
+        )
 
     def run_peer(self, engine: str, measured: Measured) -> None:
         result = self.scratch / f"{engine}.npy"
@@ -116,8 +122,9 @@ class Comparison:
                 self.arguments.precision,
             ]
         )  # fmt: skip
-        seconds = json.loads(text)["seconds"]
-        measured.add(statistics.median(seconds), min(seconds), peak)
+        report = json.loads(text)
+        seconds = report["seconds"]
+        measured.add(statistics.median(seconds), min(seconds), peak, report["loadSeconds"])
         measured.result = numpy.load(result)
 
     def differences(self) -> dict[str, float]:
@@ -152,7 +159,7 @@ class Comparison:
             lines.append(
                 f"| {self.name} | {engine} | {statistics.median(measured.medians):.3f} "
                 f"| {measured.best:.3f} | {ratio:.2f} | {measured.peak_bytes / 2**20:.0f} "
-                f"| {difference} |"
+                f"| {measured.ready:.3f} | {difference} |"
             )
         return lines
 
@@ -210,8 +217,8 @@ def main() -> None:
         f"{processor()}, {os.cpu_count()} processors; {height}x{width}, "
         f"{arguments.precision}, {arguments.threads} thread(s), {arguments.rounds} rounds of {arguments.runs} runs.",
         "",
-        "| network | engine | median s | best s | time / ours | peak MiB | max difference |",
-        "|---|---|---|---|---|---|---|",
+        "| network | engine | median s | best s | time / ours | peak MiB | ready s | max difference |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:

@@ -31,15 +31,17 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
+    let clock = ContinuousClock()
+    let opening = clock.now
     let compiled = try Compiler(compilation.settings, messages: global.messages).compile(
       path: model)
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let random = RandomInputs(compiled.plan, size: size)
     // Before the inputs are made, so that what does not fit is refused by its estimate.
     try runner.prepare(for: try random.shapes(file: model), file: model)
+    let openSeconds = (clock.now - opening) / .seconds(1)
     let inputs = try random.tensors(file: model)
     _ = try runner.run(inputs, file: model)
-    let clock = ContinuousClock()
     var seconds: [Double] = []
     for _ in 0..<runs {
       let start = clock.now
@@ -60,8 +62,8 @@ struct Bench: ParsableCommand {
       throw Diagnostic(error, file: model)
     }
     let result = BenchResult(
-      model: model, size: size, threads: runner.threads, seconds: seconds, sized: sized,
-      peakGflops: peak, measurements: measurements)
+      model: model, size: size, threads: runner.threads, openSeconds: openSeconds,
+      seconds: seconds, sized: sized, peakGflops: peak, measurements: measurements)
     try writeToStandardOutput(global.json ? try result.jsonText() : result.text)
   }
 }
@@ -94,6 +96,9 @@ struct BenchResult: JSONResult {
   /// What large products round their operands to: `f32`, nothing, or `bf16`.
   let precision: String
   let runs: Int
+  /// From the path to a network that is ready to run at this size: reading, checking, for what is
+  /// no plan also compiling, placing, binding.
+  let openSeconds: Double
   let medianSeconds: Double
   let minSeconds: Double
   /// Multiply-adds of one run; two floating-point operations each.
@@ -109,14 +114,15 @@ struct BenchResult: JSONResult {
   let steps: [Step]
 
   init(
-    model: String, size: ImageSize, threads: Int, seconds: [Double], sized: SizedPlan,
-    peakGflops: Double, measurements: [StepMeasurement]
+    model: String, size: ImageSize, threads: Int, openSeconds: Double, seconds: [Double],
+    sized: SizedPlan, peakGflops: Double, measurements: [StepMeasurement]
   ) {
     self.model = model
     self.size = size.description
     self.threads = threads
     precision = Precision(sized.plan).rawValue
     runs = seconds.count
+    self.openSeconds = openSeconds
     let sorted = seconds.sorted()
     let middle = sorted.count / 2
     medianSeconds =
@@ -154,6 +160,7 @@ struct BenchResult: JSONResult {
     let pixels = size.split(separator: "x").compactMap { Double($0) }.reduce(1, *)
     var text =
       "\(model) at \(size), \(threads) thread\(threads == 1 ? "" : "s"), \(precision), \(runs) runs\n"
+    text += "ready    \(Quantity.fixed(openSeconds, 4)) s after the file was named\n"
     text +=
       "median   \(Quantity.fixed(medianSeconds, 4)) s, least \(Quantity.fixed(minSeconds, 4)) s, "
     text += "\(Quantity.fixed(pixels / medianSeconds / 1e6, 3)) megapixels a second\n"
