@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "KernelSelection",
       dependencies: ["Kernels"] + wideKernels.map { .target(name: $0.name) },
-      swiftSettings: strict),
+      swiftSettings: strict + wideKernels.map { .define($0.name) }),
     .target(name: "KernelCases", dependencies: ["Kernels"], swiftSettings: optimised),
     .target(
       name: "PlanRuntime",
@@ -105,13 +105,29 @@ let package = Package(
         "COpenBLAS",
       ],
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    .target(name: "Pictures", swiftSettings: strict),
     .target(
-      name: "Pictures", dependencies: ["CPictureCodecs"], swiftSettings: strict),
+      name: "PictureFiles", dependencies: ["Pictures", "CPictureCodecs"],
+      swiftSettings: strict + [.define("PICTURE_CODECS")]),
     .target(
       name: "TensorFiles", dependencies: ["TensorCore"], swiftSettings: strict),
     .target(
       name: "OutputFiles", dependencies: [], swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
+    .target(
+      name: "NetworkRuntime",
+      dependencies: [
+        "TensorCore", "Operators", "Reference", "PlanFormat", "Kernels", "KernelSelection",
+        "PlanRuntime", "Pictures",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CommandLineSupport",
+      dependencies: [
+        "TensorCore", "Operators", "PlanFormat", "PlanRuntime", "NetworkRuntime", "Pictures",
+        "TensorFiles", "OutputFiles",
+      ],
+      swiftSettings: strict),
 
     // The command line.
     .executableTarget(
@@ -119,8 +135,8 @@ let package = Package(
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
-        "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "TensorFiles", "OutputFiles",
-        "Terminal",
+        "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "PictureFiles", "TensorFiles",
+        "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -199,7 +215,7 @@ let package = Package(
       name: "KernelsTests", dependencies: ["Kernels", "KernelCases", "KernelSelection"],
       swiftSettings: strict),
     .testTarget(
-      name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
+      name: "PicturesTests", dependencies: ["Pictures", "PictureFiles"], swiftSettings: strict),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "TensorCore"],
       swiftSettings: strict),

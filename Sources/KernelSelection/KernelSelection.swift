@@ -1,8 +1,13 @@
 public import Kernels
 
-#if arch(x86_64)
+// The targets with wide kernels that this build has: `Package.swift` defines their names.
+#if KernelsBF16
   internal import KernelsBF16
+#endif
+#if KernelsV3
   internal import KernelsV3
+#endif
+#if KernelsV4
   internal import KernelsV4
 #endif
 
@@ -45,7 +50,7 @@ public enum KernelSelection {
   }
 
   /// The instruction sets that have a table here, in ascending order.
-  public static let available = InstructionSet.allCases.filter { $0.isSupported && hasTable($0) }
+  public static let available = built.filter(\.isSupported)
 
   private static let choice: Result<KernelTable, KernelSelectionError> = choose()
 
@@ -64,23 +69,33 @@ public enum KernelSelection {
     return .success(build(instructionSet))
   }
 
-  /// Whether this build has kernels for the instruction set.
-  private static func hasTable(_ instructionSet: InstructionSet) -> Bool {
-    #if arch(x86_64)
-      return true
-    #else
-      return instructionSet == .scalar
+  /// The instruction sets for which this build has kernels.
+  private static let built: [InstructionSet] = {
+    var built = [InstructionSet.scalar]
+    #if KernelsV3
+      built.append(.v3)
     #endif
-  }
+    #if KernelsV4
+      built.append(.v4)
+    #endif
+    #if KernelsBF16
+      built.append(.v4BF16)
+    #endif
+    return built
+  }()
 
   /// The scalar table, its entries replaced in ascending order of the instruction sets.
   private static func build(_ instructionSet: InstructionSet) -> KernelTable {
     var table = KernelTable.scalar
     // The truth is no substitute for the instruction: what needs it asks whether it is there.
     table.productBF16 = nil
-    #if arch(x86_64)
+    #if KernelsV3
       if instructionSet >= .v3 { KernelsV3.install(into: &table) }
+    #endif
+    #if KernelsV4
       if instructionSet >= .v4 { KernelsV4.install(into: &table) }
+    #endif
+    #if KernelsBF16
       // Assigned here, since releasing the old value is code that modules share.
       if instructionSet >= .v4BF16 { table.productBF16 = KernelsBF16.product }
     #endif

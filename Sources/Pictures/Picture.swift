@@ -107,7 +107,9 @@ public struct Picture: Hashable, Sendable {
   }
 
   /// width · height · channels, where none of the factors is to be trusted.
-  static func sampleCount(width: Int, height: Int, channels: Channels) throws(PictureError) -> Int {
+  package static func sampleCount(width: Int, height: Int, channels: Channels) throws(PictureError)
+    -> Int
+  {
     guard width > 0, height > 0 else { throw .emptyPicture(width: width, height: height) }
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
     let (count, overflowToo) = pixels.multipliedReportingOverflow(by: channels.count)

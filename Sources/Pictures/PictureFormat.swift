@@ -42,7 +42,7 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  package static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Formats worth naming when they turn up, by the bytes that identify them.
   private static func otherFormat(_ bytes: [UInt8]) -> String? {
@@ -68,4 +68,4 @@ public enum PictureFormat: String, Hashable, Sendable, CaseIterable {
 }
 
 /// White space in Netpbm headers: blank, tab, line feed, vertical tab, form feed, return.
-func isNetpbmSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+package func isNetpbmSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -1,3 +1,4 @@
+import PictureFiles
 import Pictures
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import PictureFiles
 import Pictures
 import Testing
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OutputFiles
+import PictureFiles
 import Pictures
 import PlanFormat
 

@@ -1,5 +1,6 @@
 import Foundation
 import OutputFiles
+import PictureFiles
 import Pictures
 
 /// Picture files and the directories that they are in.

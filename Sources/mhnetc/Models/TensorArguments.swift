@@ -54,18 +54,6 @@ struct TensorArgument: ExpressibleByArgument, Hashable, Sendable {
   }
 }
 
-extension Tensor {
-  /// The same bits as `bf16` instead of `u16`, or the other way round: neither `.npy` nor ONNX's own
-  /// tests have bfloat16, and hold its bits as `u16`. Other types stay as they are.
-  func reinterpreted(as type: ElementType?) -> Tensor {
-    switch (elementType, type) {
-    case (.uint16, .bfloat16?), (.bfloat16, .uint16?):
-      (try? Tensor(type ?? elementType, shape: shape, bytes: bytes)) ?? self
-    case _: self
-    }
-  }
-}
-
 /// Tensor files.
 enum TensorFile {
   /// The most bytes that are read.

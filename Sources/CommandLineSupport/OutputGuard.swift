@@ -1,7 +1,7 @@
 import Glibc
 
 /// Keeps outputs from replacing the inputs of the same run.
-struct OutputGuard {
+package struct OutputGuard {
   /// A file as the system knows it, whatever the path: links lead to the same one.
   private struct Identity: Hashable {
     let device: UInt
@@ -21,7 +21,7 @@ struct OutputGuard {
   private var inputs: [Identity: String] = [:]
 
   /// - Parameter paths: What is read.
-  init(inputs paths: [String]) {
+  package init(inputs paths: [String]) {
     for path in paths {
       if let identity = Identity(path) { inputs[identity] = inputs[identity] ?? path }
     }
@@ -29,7 +29,7 @@ struct OutputGuard {
 
   /// - Throws: `Diagnostic` (usage) when writing the output would replace an input, also through a
   ///   symbolic link or another hard link of it.
-  func check(_ output: String) throws(Diagnostic) {
+  package func check(_ output: String) throws(Diagnostic) {
     guard let identity = Identity(output), let input = inputs[identity] else { return }
     let which = input == output ? "an input of this command" : "the same file as the input \(input)"
     throw Diagnostic(

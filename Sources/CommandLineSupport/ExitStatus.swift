@@ -1,5 +1,5 @@
 /// The exit codes, after BSD's sysexits.
-enum ExitStatus: Int32, Error, Hashable, Sendable {
+package enum ExitStatus: Int32, Error, Hashable, Sendable {
   case done = 0
   case comparisonFailed = 1
   case usage = 64

@@ -1,10 +1,10 @@
-import TensorCore
+package import TensorCore
 
 /// A tensor that was given in another element type than an input has.
-struct ConvertedTensor {
-  let tensor: Tensor
+package struct ConvertedTensor {
+  package let tensor: Tensor
   /// What the user should know of the conversion, if anything.
-  let remark: String?
+  package let remark: String?
 }
 
 extension Tensor {
@@ -15,7 +15,8 @@ extension Tensor {
   /// the type holds. The bits of `bf16` come as `u16`, for `.npy` has no such type.
   ///
   /// - Throws: `Diagnostic` (bad data) for an element that the type cannot hold.
-  func converted(to type: ElementType?, file: String) throws(Diagnostic) -> ConvertedTensor {
+  package func converted(to type: ElementType?, file: String) throws(Diagnostic) -> ConvertedTensor
+  {
     guard let type, type != elementType else { return ConvertedTensor(tensor: self, remark: nil) }
     let sameBits = reinterpreted(as: type)
     if sameBits.elementType == type { return ConvertedTensor(tensor: sameBits, remark: nil) }
@@ -55,5 +56,17 @@ extension Tensor {
       changed += 1
     }
     return changed
+  }
+}
+
+extension Tensor {
+  /// The same bits as `bf16` instead of `u16`, or the other way round: neither `.npy` nor ONNX's own
+  /// tests have bfloat16, and hold its bits as `u16`. Other types stay as they are.
+  package func reinterpreted(as type: ElementType?) -> Tensor {
+    switch (elementType, type) {
+    case (.uint16, .bfloat16?), (.bfloat16, .uint16?):
+      (try? Tensor(type ?? elementType, shape: shape, bytes: bytes)) ?? self
+    case _: self
+    }
   }
 }

@@ -1,31 +1,37 @@
 /// A failure as the user sees it: where, what was found, what was expected; several where a check
 /// found several.
-struct Diagnostic: Error, Sendable {
+package struct Diagnostic: Error, Sendable {
   /// One finding.
-  struct Finding: Sendable {
+  package struct Finding: Sendable {
     /// A byte offset, member, tensor, node or module path; empty for the file as a whole.
-    let place: String
+    package let place: String
     /// What was found, and what was expected or would help.
-    let message: String
+    package let message: String
+
+    /// A finding at a place.
+    package init(place: String, message: String) {
+      self.place = place
+      self.message = message
+    }
   }
 
-  let status: ExitStatus
+  package let status: ExitStatus
   /// The file that it is about, if any.
-  let file: String?
-  let findings: [Finding]
+  package let file: String?
+  package let findings: [Finding]
 
-  init(_ status: ExitStatus, file: String? = nil, findings: [Finding]) {
+  package init(_ status: ExitStatus, file: String? = nil, findings: [Finding]) {
     self.status = status
     self.file = file
     self.findings = findings
   }
 
-  init(_ status: ExitStatus, file: String? = nil, place: String = "", _ message: String) {
+  package init(_ status: ExitStatus, file: String? = nil, place: String = "", _ message: String) {
     self.init(status, file: file, findings: [Finding(place: place, message: message)])
   }
 
   /// `error: FILE: WHERE: what was found, what was expected`, a line for each finding.
-  var text: String {
+  package var text: String {
     findings.map { finding in
       let parts = ["error", file, finding.place, finding.message].compactMap { $0 }
       return parts.filter { !$0.isEmpty }.map(singleLine).joined(separator: ": ")
@@ -34,7 +40,7 @@ struct Diagnostic: Error, Sendable {
 }
 
 /// Text from a file for one line of a message: control characters escaped, at most 400 characters.
-func singleLine(_ text: String) -> String {
+package func singleLine(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars.prefix(400) {
     if scalar.value < 0x20 || scalar.value == 0x7F {

@@ -1,42 +1,9 @@
-import KernelSelection
-import Operators
 import PlanFormat
-import PlanRuntime
-import TensorCore
-
-extension Diagnostic {
-  init(_ error: RuntimeError, file: String) {
-    self.init(error.status, file: file, place: error.place, error.text)
-  }
-
-  /// An error of a run, with the whole shape of the input that it is about.
-  init(_ error: RuntimeError, file: String, shapes: [String: [Int]], plan: Plan) {
-    guard case .size(let name, .extent) = error, let found = shapes[name],
-      let expected = plan.inputs.lazy.compactMap({ plan[$0].input }).first(where: {
-        $0.name == name
-      })
-    else {
-      self.init(error, file: file)
-      return
-    }
-    self.init(
-      error.status, file: file, place: error.place,
-      "\(error.text) (the shapes are \(found) and \(list(expected.type.shape)))")
-  }
-}
+package import PlanRuntime
+package import TensorCore
 
 extension RuntimeError {
-  var status: ExitStatus {
-    switch self {
-    case .missingInput, .unknownInput: .usage
-    case .size, .input, .extents, .reflection, .evaluation: .badData
-    case .memoryLimit, .cannotAllocate, .threads: .resourceLimit
-    case .kernels, .missingFeatures: .unsupported
-    case .cancelled: .interrupted
-    }
-  }
-
-  var place: String {
+  package var place: String {
     switch self {
     case .missingInput(let name), .unknownInput(let name, _), .size(let name, _),
       .input(let name, _, _):
@@ -46,7 +13,7 @@ extension RuntimeError {
     }
   }
 
-  var text: String {
+  package var text: String {
     switch self {
     case .missingInput: "found no tensor for it, expected --input NAME=FILE"
     case .unknownInput(_, let known):
@@ -74,7 +41,7 @@ extension RuntimeError {
 }
 
 extension SolvingError {
-  var text: String {
+  package var text: String {
     switch self {
     case .elementType(let found, let expected): "found element type \(found), expected \(expected)"
     case .rank(let found, let expected): "found the shape \(found), expected \(list(expected))"
@@ -85,12 +52,5 @@ extension SolvingError {
           : "; the nearest sizes that work are \(nearest.map(String.init).joined(separator: " and "))")
     case .ambiguous(let axis, let dim): "found axis \(axis) of extent \(dim), which is ambiguous"
     }
-  }
-}
-
-extension PlanValue {
-  /// The input that it is.
-  fileprivate var input: Input? {
-    if case .input(let input) = op { input } else { nil }
   }
 }

@@ -1,4 +1,4 @@
-import CPictureCodecs
+public import Pictures
 
 /// Encodes pictures: PNG of 8 or 16 bits, PPM and PGM of 8 or 16 bits.
 ///
@@ -8,6 +8,15 @@ import CPictureCodecs
 public struct PictureWriter: Hashable, Sendable {
   /// How hard zlib tries for a PNG, 0 (stored) to 9 (smallest).
   public var compressionLevel: Int
+
+  /// What is written where nothing asks for another format: PNG, or PPM in a build without libpng.
+  public static var preferredFormat: PictureFormat {
+    #if PICTURE_CODECS
+      .png
+    #else
+      .netpbm
+    #endif
+  }
 
   /// A writer with the given effort.
   public init(compressionLevel: Int = 6) {
@@ -26,45 +35,6 @@ public struct PictureWriter: Hashable, Sendable {
     case .jpeg:
       throw .unsupportedFeature(.jpeg, feature: "pixels to write", remedy: "write a PNG instead")
     }
-  }
-
-  private func encodePNG(_ picture: Picture) throws(PictureError) -> [UInt8] {
-    guard let width = UInt32(exactly: picture.width), let height = UInt32(exactly: picture.height),
-      width <= 0x7FFF_FFFF, height <= 0x7FFF_FFFF
-    else {
-      throw .tooManyPixels(width: picture.width, height: picture.height, limit: 0x7FFF_FFFF)
-    }
-    let layout = CodecLayout(
-      width: width, height: height, channels: UInt32(picture.channels.count),
-      bitDepth: UInt32(picture.bitDepth))
-    switch picture.samples {
-    case .bits8(let samples): return try encodePNG(samples, layout, picture.colourProfile)
-    case .bits16(let samples): return try encodePNG(samples, layout, picture.colourProfile)
-    }
-  }
-
-  private func encodePNG<Sample: FixedWidthInteger>(
-    _ samples: [Sample], _ layout: CodecLayout, _ profile: [UInt8]?
-  ) throws(PictureError) -> [UInt8] {
-    var report = CodecReport()
-    var encoded: UnsafeMutablePointer<UInt8>?
-    var count = 0
-    let status = samples.withUnsafeBytes { pixels in
-      (profile ?? []).withUnsafeBufferPointer { profileBytes in
-        // Safety: `Picture` guarantees as many samples as the layout has; the profile is only read.
-        codecEncodePNG(
-          pixels.bindMemory(to: UInt8.self).baseAddress, layout, Int32(compressionLevel),
-          profile == nil ? nil : profileBytes.baseAddress, UInt32(profileBytes.count),
-          &encoded, &count, &report)
-      }
-    }
-    defer { codecFree(encoded) }
-    guard status == .done else {
-      if status == .outOfMemory { throw .outOfMemory(.png) }
-      throw .codecMismatch(.png, detail: report.text)
-    }
-    // Safety: on success the codec hands over `count` initialised bytes.
-    return Array(UnsafeBufferPointer(start: encoded, count: count))
   }
 
   private func encodeNetpbm(_ picture: Picture) throws(PictureError) -> [UInt8] {

@@ -1,9 +1,9 @@
 import Glibc
 
 /// What the system says about memory.
-enum SystemMemory {
+package enum SystemMemory {
   /// Bytes that can be had without swapping, also under `ulimit -v`; `nil` where nothing tells.
-  static var available: Int? {
+  package static var available: Int? {
     var smallest = fileValue("/proc/meminfo", "MemAvailable:")
     if let group = groupLimit { smallest = min(smallest ?? group, group) }
     var limit = rlimit()
@@ -18,7 +18,7 @@ enum SystemMemory {
   }
 
   /// The most memory that this process has had resident, in bytes.
-  static var peakResident: Int {
+  package static var peakResident: Int {
     var usage = rusage()
     getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024

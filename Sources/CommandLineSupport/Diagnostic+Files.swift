@@ -1,9 +1,9 @@
-import OutputFiles
-import Pictures
-import TensorFiles
+package import OutputFiles
+package import Pictures
+package import TensorFiles
 
 extension Diagnostic {
-  init(_ error: PictureError, file: String) {
+  package init(_ error: PictureError, file: String) {
     let status: ExitStatus =
       switch error.category {
       case .badData: .badData
@@ -14,7 +14,7 @@ extension Diagnostic {
     self.init(status, file: file, "\(error)")
   }
 
-  init(_ error: OutputError) {
+  package init(_ error: OutputError) {
     let status: ExitStatus =
       switch error.category {
       case .cannotCreate: .cannotCreateOutput
@@ -24,7 +24,7 @@ extension Diagnostic {
     self.init(status, "\(error)")
   }
 
-  init(_ error: InputError) {
+  package init(_ error: InputError) {
     let status: ExitStatus =
       switch error.category {
       case .cannotOpen: .cannotOpenInput
@@ -36,7 +36,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic {
-  init(_ error: NpyError, file: String) {
+  package init(_ error: NpyError, file: String) {
     let status: ExitStatus =
       switch error.category {
       case .badData: .badData

@@ -1,3 +1,5 @@
+import Pictures
+
 /// A position in a file's bytes, from which big-endian numbers are read with every bound checked.
 struct ByteCursor {
   let bytes: [UInt8]

@@ -1,31 +1,36 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
+import NetworkRuntime
 
 /// Remarks on standard error.
-struct Messages: Sendable {
-  let isQuiet: Bool
-  let isVerbose: Bool
+package struct Messages: Sendable {
+  package let isQuiet: Bool
+  package let isVerbose: Bool
+
+  /// How much is said.
+  package init(isQuiet: Bool, isVerbose: Bool) {
+    self.isQuiet = isQuiet
+    self.isVerbose = isVerbose
+  }
 
   /// Something the user should know though it is no error.
-  func warn(_ text: String) {
+  package func warn(_ text: String) {
     if !isQuiet { writeToStandardError("warning: \(singleLine(text))\n") }
   }
 
   /// What is done.
-  func note(_ text: String) { if !isQuiet { writeToStandardError("\(text)\n") } }
+  package func note(_ text: String) { if !isQuiet { writeToStandardError("\(text)\n") } }
 
   /// Details.
-  func detail(_ text: String) { if isVerbose { writeToStandardError("\(text)\n") } }
+  package func detail(_ text: String) { if isVerbose { writeToStandardError("\(text)\n") } }
 }
 
 /// Writes all bytes, as far as standard error takes them.
-func writeToStandardError(_ text: String) { writeAll(text, to: STDERR_FILENO) }
+package func writeToStandardError(_ text: String) { writeAll(text, to: STDERR_FILENO) }
 
 /// Writes all bytes to standard output.
 ///
 /// - Throws: `ExitStatus.inputOutput` when it does not take them, as a full disk.
-func writeToStandardOutput(_ text: String) throws {
+package func writeToStandardOutput(_ text: String) throws {
   guard writeAll(text, to: STDOUT_FILENO) else {
     // A reader that has gone away, as in `mhnetc list ops | head`, is no failure.
     if errno == EPIPE { throw ExitStatus.done }

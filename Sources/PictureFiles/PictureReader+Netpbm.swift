@@ -1,3 +1,5 @@
+import Pictures
+
 extension PictureReader {
   func readNetpbm(_ bytes: [UInt8]) throws(PictureError) -> PictureFile {
     var header = NetpbmHeader(bytes)

@@ -1,3 +1,5 @@
+public import Pictures
+
 /// Reads PNG, JPEG and PPM/PGM, told apart by content.
 ///
 ///     let file = try PictureReader().read(bytes)

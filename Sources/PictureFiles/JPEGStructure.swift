@@ -1,3 +1,5 @@
+import Pictures
+
 /// The markers of a JPEG (ITU-T T.81 annex B) up to its first scan.
 struct JPEGStructure {
   var width = 0

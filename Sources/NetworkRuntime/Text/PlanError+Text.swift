@@ -1,15 +1,8 @@
-import PlanFormat
-
-extension Diagnostic {
-  init(_ error: PlanError, file: String) {
-    var status: ExitStatus = error.isUnsupported ? .unsupported : .badData
-    if case .cannotOpen = error { status = .cannotOpenInput }
-    self.init(status, file: file, place: error.place, error.text)
-  }
-}
+package import PlanFormat
+import TensorCore
 
 extension PlanError {
-  var place: String {
+  package var place: String {
     switch self {
     case .malformed(let section, let offset, _): "\(section.rawValue) section, byte \(offset)"
     case .padding(let offset): "byte \(offset)"
@@ -28,7 +21,7 @@ extension PlanError {
     }
   }
 
-  var text: String {
+  package var text: String {
     switch self {
     case .cannotOpen(_, let code): "cannot be opened: \(systemMessage(code))"
     case .tooShort(let found, let expected):
@@ -89,4 +82,4 @@ extension PlanError {
 }
 
 /// `0x00c0ffee`.
-func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+package func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
