@@ -91,6 +91,15 @@ let package = Package(
       dependencies: ["TensorCore", "Operators", "IR", "PlanFormat", "Kernels"],
       swiftSettings: strict),
 
+    // A network in Swift: the words it is written in, and who writes it.
+    .target(
+      name: "NetworkProgram", dependencies: ["TensorCore", "Operators", "PlanFormat"],
+      swiftSettings: strict),
+    .target(
+      name: "SwiftEmitter",
+      dependencies: ["TensorCore", "Operators", "PlanFormat", "NetworkProgram"],
+      swiftSettings: strict),
+
     // From the plan to pixels.
     .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: optimised),
     .target(

@@ -83,7 +83,7 @@ extension Dim {
   }
 
   /// The function of a bounded symbol with these values, affine where it is affine.
-  static func tabulated(_ symbol: Symbol, _ values: [Int]) throws(DimError) -> Dim {
+  public static func tabulated(_ symbol: Symbol, _ values: [Int]) throws(DimError) -> Dim {
     let first = values.first ?? 0
     let step = values.count > 1 ? values[1] - first : 0
     if values.indices.allSatisfy({ values[$0] == first + step * $0 }) {

@@ -1,23 +1,23 @@
 /// Reads the primitives of one section. Nothing traps, and no count is believed before it has been
 /// compared with the bytes that are left.
-struct ByteReader {
+package struct ByteReader {
   private let bytes: UnsafeRawBufferPointer
   private let section: PlanSection
-  private(set) var position = 0
+  package private(set) var position = 0
 
   /// Reads a section, whose bytes must outlive the reader.
-  init(_ bytes: UnsafeRawBufferPointer, section: PlanSection) {
+  package init(_ bytes: UnsafeRawBufferPointer, section: PlanSection) {
     self.bytes = bytes
     self.section = section
   }
 
-  var isAtEnd: Bool { position == bytes.count }
+  package var isAtEnd: Bool { position == bytes.count }
 
-  func malformed(_ what: String) -> PlanError {
+  package func malformed(_ what: String) -> PlanError {
     .malformed(section, offset: position, what: what)
   }
 
-  mutating func byte() throws(PlanError) -> UInt8 {
+  package mutating func byte() throws(PlanError) -> UInt8 {
     guard position < bytes.count else { throw malformed("a byte beyond the end") }
     let value = bytes[position]
     position += 1
@@ -25,7 +25,7 @@ struct ByteReader {
   }
 
   /// At most ten bytes, no more than needed: each number has one encoding.
-  mutating func unsigned() throws(PlanError) -> UInt64 {
+  package mutating func unsigned() throws(PlanError) -> UInt64 {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 70, by: 7) {
       let byte = try byte()
@@ -41,7 +41,7 @@ struct ByteReader {
   }
 
   /// A count of things of at least `size` bytes each.
-  mutating func count(ofSize size: Int = 1) throws(PlanError) -> Int {
+  package mutating func count(ofSize size: Int = 1) throws(PlanError) -> Int {
     let value = try unsigned()
     guard value <= UInt64((bytes.count - position) / size) else {
       throw malformed("a count of \(value) beyond the end")
@@ -50,24 +50,24 @@ struct ByteReader {
   }
 
   /// A number below a limit.
-  mutating func index(below limit: Int) throws(PlanError) -> Int {
+  package mutating func index(below limit: Int) throws(PlanError) -> Int {
     let value = try unsigned()
     guard value < UInt64(limit) else { throw malformed("index \(value), expected below \(limit)") }
     return Int(value)
   }
 
-  mutating func signed() throws(PlanError) -> Int {
+  package mutating func signed() throws(PlanError) -> Int {
     let value = try unsigned()
     return Int(Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
   }
 
-  mutating func word() throws(PlanError) -> UInt64 {
+  package mutating func word() throws(PlanError) -> UInt64 {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 8) { value |= UInt64(try byte()) << shift }
     return value
   }
 
-  mutating func text() throws(PlanError) -> String {
+  package mutating func text() throws(PlanError) -> String {
     let count = try count()
     let slice = UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     guard let text = String(validating: slice, as: UTF8.self) else {
@@ -77,7 +77,19 @@ struct ByteReader {
     return text
   }
 
-  mutating func finish() throws(PlanError) {
+  /// How a weight is packed.
+  package mutating func layout() throws(PlanError) -> WeightLayout {
+    switch try byte() {
+    case 0: return .rowMajor
+    case 1: return .panels(groups: try index(below: 1 << 32), gates: false)
+    case 2: return .panels(groups: try index(below: 1 << 32), gates: true)
+    case 3: return .panelsBF16(groups: try index(below: 1 << 32), gates: false)
+    case 4: return .panelsBF16(groups: try index(below: 1 << 32), gates: true)
+    case _: throw malformed("a weight's layout")
+    }
+  }
+
+  package mutating func finish() throws(PlanError) {
     guard isAtEnd else { throw malformed("\(bytes.count - position) bytes after the last entry") }
   }
 }

@@ -97,12 +97,3 @@ extension PlanLayout {
     return header.bytes
   }
 }
-
-extension ByteWriter {
-  /// Four bytes, lowest first.
-  fileprivate mutating func half(_ value: UInt32) {
-    for shift in stride(from: UInt32(0), to: 32, by: 8) {
-      byte(UInt8(truncatingIfNeeded: value >> shift))
-    }
-  }
-}

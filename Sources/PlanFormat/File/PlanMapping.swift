@@ -8,14 +8,14 @@
 ///
 /// `ModelFiles` has a mapping of its own, with guards against hostile directories; the runtime does
 /// not depend on the readers of models, and a plan is one regular file.
-final class PlanMapping: Sendable {
+package final class PlanMapping: Sendable {
   // Safety: read-only memory that lives as long as this object.
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
   private let count: Int
   private let isMapped: Bool
 
   /// Maps a file.
-  init(path: String) throws(PlanError) {
+  package init(path: String) throws(PlanError) {
     // O_NONBLOCK: opening a pipe that nobody writes must not wait.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
@@ -43,7 +43,7 @@ final class PlanMapping: Sendable {
   }
 
   /// Copies bytes.
-  init(copying bytes: [UInt8]) {
+  package init(copying bytes: [UInt8]) {
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(bytes.count, 1), alignment: 4096)
     memory.copyBytes(from: bytes)
@@ -58,5 +58,5 @@ final class PlanMapping: Sendable {
   }
 
   /// The bytes, valid as long as this object.
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 }

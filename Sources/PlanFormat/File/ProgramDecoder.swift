@@ -109,7 +109,7 @@ struct ProgramDecoder {
   ) throws(PlanError) {
     let name = try text()
     let type = try type()
-    let layout = try layout()
+    let layout = try reader.layout()
     let offset = try reader.index(below: .max)
     let count = try reader.index(below: .max)
     guard offset == PlanLayout.aligned(end, to: PlanLayout.weightAlignment),
@@ -150,17 +150,6 @@ struct ProgramDecoder {
     var shape: [Dim] = []
     for _ in 0..<rank { shape.append(try dim()) }
     return TensorType(elementType, shape)
-  }
-
-  private mutating func layout() throws(PlanError) -> WeightLayout {
-    switch try reader.byte() {
-    case 0: return .rowMajor
-    case 1: return .panels(groups: try reader.index(below: 1 << 32), gates: false)
-    case 2: return .panels(groups: try reader.index(below: 1 << 32), gates: true)
-    case 3: return .panelsBF16(groups: try reader.index(below: 1 << 32), gates: false)
-    case 4: return .panelsBF16(groups: try reader.index(below: 1 << 32), gates: true)
-    case _: throw reader.malformed("a weight's layout")
-    }
   }
 
   private mutating func origin() throws(PlanError) -> PlanOrigin? {

@@ -37,7 +37,7 @@ struct ProgramEncoder {
     for (weight, offset) in zip(plan.weights, weightOffsets) {
       text(weight.name)
       encode(weight.type)
-      encode(weight.layout)
+      body.layout(weight.layout)
       body.count(offset)
       body.count(weight.bytes.count)
     }
@@ -93,18 +93,6 @@ struct ProgramEncoder {
     text(type.elementType.rawValue)
     body.count(type.shape.count)
     for dim in type.shape { body.count(dims.index(of: dim)) }
-  }
-
-  private mutating func encode(_ layout: WeightLayout) {
-    switch layout {
-    case .rowMajor: body.byte(0)
-    case .panels(let groups, let gates):
-      body.byte(gates ? 2 : 1)
-      body.count(groups)
-    case .panelsBF16(let groups, let gates):
-      body.byte(gates ? 4 : 3)
-      body.count(groups)
-    }
   }
 
   private mutating func text(_ value: String) { body.count(texts.index(of: value)) }
