@@ -111,7 +111,6 @@ let package = Package(
       name: "PlanRuntime",
       dependencies: [
         "TensorCore", "Operators", "Reference", "PlanFormat", "Kernels", "KernelSelection",
-        "COpenBLAS",
       ],
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .target(name: "Pictures", swiftSettings: strict),

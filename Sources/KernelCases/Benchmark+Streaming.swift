@@ -134,25 +134,6 @@ let otherBenchmarks: [KernelBenchmark] =
         table.copy,
         CopyShape.transpose([512, 4096], [1, 0]).parameters(o.first.input, o.output.pointer))
     },
-    streaming(
-      "matrixProduct", "attention times v, 48 channels", 48, 65_536, tensors: 2, operations: 96
-    ) {
-      table, pool, o in
-      pool.run(
-        table.matrixProduct,
-        MatrixProductParameters(
-          rows: 48, columns: o.size, depth: 48, left: o.second.input, right: o.first.input,
-          output: o.output.pointer))
-    },
-    streaming("matrixProduct", "q times k, 48 channels", 48, 65_536, tensors: 2, operations: 96) {
-      table, pool, o in
-      var p = MatrixProductParameters(
-        rows: 48, columns: 48, depth: o.size, transposesRight: true, left: o.second.input,
-        right: o.first.input, output: o.output.pointer)
-      let partials = Buffer([Float](repeating: 0, count: p.partialCount))
-      p.partials = partials.pointer
-      pool.run(table.matrixProduct, p)
-    },
   ]
   + localMeanBenchmarks
 

@@ -10,6 +10,8 @@ public struct KernelBenchmark: Sendable {
   public let operations: Double
   /// Bytes read and written if each is touched once.
   public let bytes: Double
+  /// Allocates the operands, where the problem is a product of matrices that others can compute too.
+  public var matrices: (@Sendable () -> MatrixOperands)?
   let prepare: @Sendable () -> (KernelTable, WorkerPool) -> Void
 
   /// Allocates the operands.
@@ -20,6 +22,7 @@ public struct KernelBenchmark: Sendable {
   /// All benchmarks.
   public static let all: [KernelBenchmark] =
     productBenchmarks + depthwiseBenchmarks + streamingBenchmarks + otherBenchmarks
+    + matrixBenchmarks
 }
 
 /// Values of ordinary size for a benchmark.

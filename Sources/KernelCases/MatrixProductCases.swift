@@ -48,7 +48,8 @@ let matrixShapes: [MatrixShape] = {
   var shapes: [MatrixShape] = []
   for (rows, columns, depth) in [
     (1, 1, 1), (3, 5, 7), (4, 16, 8), (5, 17, 9), (8, 48, 16), (9, 97, 20), (33, 100, 40),
-    (0, 5, 3), (3, 0, 5), (3, 5, 0),
+    (0, 5, 3), (3, 0, 5), (3, 5, 0), (1, 70, 37), (70, 1, 37), (1, 1, 300), (40, 5, 30),
+    (70, 3, 200), (21, 50, 145), (300, 17, 19), (257, 400, 3),
   ] {
     for transposesLeft in [false, true] {
       for transposesRight in [false, true] {
@@ -63,6 +64,17 @@ let matrixShapes: [MatrixShape] = {
   shapes.append(MatrixShape(batch: 2, rows: 6, columns: 7, depth: 2500, transposesRight: true))
   shapes.append(MatrixShape(rows: 13, columns: 101, depth: 1025, alpha: 3))
   shapes.append(MatrixShape(rows: 4, columns: 4, depth: 1024, transposesLeft: true))
+  // Sums that are cut, and such that are not, since there are tasks enough.
+  for (transposesLeft, transposesRight) in [
+    (false, false), (false, true), (true, false), (true, true),
+  ] {
+    for (batch, rows, columns, depth) in [(3, 10, 9, 6000), (70, 2, 3, 2100), (2, 30, 2, 70_000)] {
+      shapes.append(
+        MatrixShape(
+          batch: batch, rows: rows, columns: columns, depth: depth,
+          transposesLeft: transposesLeft, transposesRight: transposesRight, alpha: 0.75, gap: 1))
+    }
+  }
   return shapes
 }()
 
@@ -79,7 +91,10 @@ let matrixProductCases: [KernelCase] = matrixShapes.map { shape in
     return trial.compare(
       count: shape.outputCount,
       bound: { index, _ in
-        sumBound(terms: min(shape.depth, 1024), magnitude: magnitudes.magnitude(index))
+        // Stretches of 1024 at most are summed, and then at most as many stretches.
+        sumBound(
+          terms: min(shape.depth, 1024 + shape.depth / 1024),
+          magnitude: magnitudes.magnitude(index))
       },
       run: { table, output, order in shape.run(table, left, right, output, order) })
   }

@@ -18,5 +18,6 @@ public func install(into table: inout KernelTable) {
   table.copy = copy
   table.fill = fill
   table.matrixProduct = matrixProduct
+  table.matrixProductCombine = matrixProductCombine
   table.multiplyAddRounds = multiplyAddRounds
 }

@@ -1,128 +1,195 @@
 public import Kernels
 
-/// Small matrix products, first step; see `MatrixProductParameters`.
+/// Products of matrices, first step; see `MatrixProductParameters`.
 ///
-/// A is packed into panels of four rows and a block of columns of B into tiles, and the tiles of
-/// the blocked product do the rest.
+/// Operands that both run along the sums are multiplied as they lie, vectors being pieces of sums
+/// (`DotProducts`). Otherwise rows of A become panels of weights and columns of B tiles of pixels,
+/// and the tiles of the blocked product do the rest. A matrix of few columns is a transposed one of
+/// few rows.
 @inline(never)
 public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>)
 {
-  let rows = parameters.pointee.rows
-  let columnsPerTask = parameters.pointee.columnsPerTask
-  let depthPerPart = min(parameters.pointee.depth, MatrixProductParameters.depthPerPart)
-  let panelRows = (rows + 3) / 4 * 4
-  let panelCount = panelRows * depthPerPart
-  let packedCount = depthPerPart * columnsPerTask
-  // Safety: borrowed for this call; every part is written before it is read.
-  let scratch = borrowScratch(
-    byteCount: (panelCount + packedCount + 3 * panelRows + ProductTile.sumCount) * 4)
-  defer { returnScratch(scratch) }
-  let packed = scratch.assumingMemoryBound(to: Float.self)
-  let panels = packed + packedCount
-  let zeros = panels + panelCount
-  let alphas = zeros + panelRows
-  let ones = alphas + panelRows
-  let sums = ones + panelRows
-  let needsCombining = parameters.pointee.needsCombining
-  for row in 0..<panelRows {
-    zeros[row] = 0
-    alphas[row] = parameters.pointee.alpha
-    ones[row] = 1
+  guard let first = tasks.first else { return }
+  let (rows, columns) = (parameters.pointee.rows, parameters.pointee.columns)
+  let exchanges = columns < fewColumns && columns < rows
+  var block = parameters.pointee.block(first)
+  if exchanges { block.exchange() }
+  let runsAlongSums = block.rightDepthStride == 1 && block.depth > 0
+  let isLong = block.leftDepthStride == 1 && parameters.pointee.depth >= leastDotDepth
+  if runsAlongSums, isLong || min(rows, columns) <= panelsPerTile * ProductPanels.rows {
+    dotProducts(parameters, tasks, exchanges: exchanges)
+  } else {
+    outerProducts(parameters, tasks, exchanges: exchanges)
   }
-  let (parts, columnBlocks) = (parameters.pointee.parts, parameters.pointee.columnBlocks)
-  var packedOuter = -1
+}
+
+/// Products of matrices, second step: the parts of the sums in ascending order.
+@inline(never)
+public func matrixProductCombine(
+  _ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>
+) {
+  guard let partials = parameters.pointee.partials else { return }
+  let (rows, columns) = (parameters.pointee.rows, parameters.pointee.columns)
+  let parts = parameters.pointee.parts
+  let scale = broadcast(parameters.pointee.alpha)
   for task in tasks {
-    let (outer, block) = (task / columnBlocks, task % columnBlocks)
-    let (matrix, part) = (outer / parts, outer % parts)
-    let firstDepth = part * MatrixProductParameters.depthPerPart
-    let depth = min(
-      parameters.pointee.depth - firstDepth, MatrixProductParameters.depthPerPart)
-    if outer != packedOuter {
-      packLeft(parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, panels)
-      packedOuter = outer
-    }
-    let firstColumn = block * columnsPerTask
-    let columns = min(columnsPerTask, parameters.pointee.columns - firstColumn)
-    packRight(
-      parameters, matrix: matrix, firstDepth: firstDepth, depth: depth, firstColumn: firstColumn,
-      columns: columns, packed)
-    var tile = ProductTile(
-      depth: depth, weights: panels, bias: zeros, scale: alphas, packed: packed, sums: sums,
-      pixels: columns,
-      channels: rows,
-      output: parameters.pointee.output + matrix * parameters.pointee.outputBatchStride
-        + firstColumn,
-      outputStride: parameters.pointee.outputRowStride)
-    if needsCombining, let partials = parameters.pointee.partials {
-      tile.output = partials + outer * rows * parameters.pointee.columns + firstColumn
-      tile.outputStride = parameters.pointee.columns
-      tile.scale = UnsafePointer(ones)
-    } else {
-      tile.scales = parameters.pointee.alpha != 1
-    }
-    while tile.channels > 0 {
-      let count = tile.channels > ProductPanels.rows ? panelsPerTile : 1
-      multiplyPanels(count, &tile)
-      let done = count * ProductPanels.rows
-      tile.weights += depth * done
-      tile.output += done * tile.outputStride
-      tile.channels -= done
+    let (matrix, row) = (task / rows, task % rows)
+    let source = partials + (matrix * parts * rows + row) * columns
+    let output =
+      parameters.pointee.output + matrix * parameters.pointee.outputBatchStride
+      + row * parameters.pointee.outputRowStride
+    var column = 0
+    while column < columns {
+      let count = min(lanes, columns - column)
+      var sum = Vector.zero
+      for part in 0..<parts {
+        let place = source + (part * rows * columns + column)
+        sum += count == lanes ? load(place) : load(place, count: count)
+      }
+      store(scale * sum, output + column, count: count)
+      column += lanes
     }
   }
 }
 
-/// Packs one part of A, `[panel][k][4]`, zero behind the last row.
+/// Below, the rows of the transposed product fill tiles better.
+private let fewColumns = 16
+
+/// From here on putting the lanes of the sums together costs less than transposing the operands.
+private let leastDotDepth = 128
+
+/// Products whose sums run from step to step: panels of A by tiles of B.
+@inline(never)
+private func outerProducts(
+  _ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>, exchanges: Bool
+) {
+  let stretch = min(parameters.pointee.depth, MatrixProductParameters.depthPerStretch)
+  var (rows, columns) = (
+    min(parameters.pointee.rows, MatrixProductParameters.rowsPerTask),
+    min(parameters.pointee.columns, parameters.pointee.columnsPerTask)
+  )
+  if exchanges { swap(&rows, &columns) }
+  let panelRows = (rows + 7) / 8 * 8
+  let packedCount = stretch * ((columns + lanes - 1) / lanes * lanes)
+  let resultCount = exchanges ? rows * columns : 0
+  // Safety: borrowed for this call; every part is written before it is read.
+  let scratch = borrowScratch(
+    byteCount: (panelRows * stretch + packedCount + 2 * panelRows + resultCount
+      + ProductTile.sumCount) * 4)
+  defer { returnScratch(scratch) }
+  let packed = scratch.assumingMemoryBound(to: Float.self)
+  let panels = packed + packedCount
+  let zeros = panels + panelRows * stretch
+  let scales = zeros + panelRows
+  let sums = scales + panelRows
+  let results = sums + ProductTile.sumCount
+  for row in 0..<panelRows { zeros[row] = 0 }
+  var packedOuter = -1
+  for task in tasks {
+    var block = parameters.pointee.block(task)
+    if exchanges { block.exchange() }
+    for row in 0..<panelRows { scales[row] = block.scale }
+    let outer = task / parameters.pointee.columnBlocks
+    var first = 0
+    repeat {
+      let depth = min(block.depth - first, stretch)
+      // Neighbouring tasks share the rows of A.
+      if exchanges || outer != packedOuter || block.depth > stretch {
+        packLeft(&block, first: first, depth: depth, panels)
+        packedOuter = outer
+      }
+      packRight(&block, first: first, depth: depth, packed)
+      var tile = ProductTile(
+        depth: depth, weights: panels, bias: zeros, scale: scales, packed: packed, sums: sums,
+        pixels: block.columns, channels: block.rows,
+        output: exchanges ? results : block.output,
+        outputStride: exchanges ? block.columns : block.outputRowStride)
+      tile.scales = block.scale != 1
+      if first > 0 {
+        tile.residual = UnsafePointer(tile.output)
+        tile.residualStride = tile.outputStride
+      }
+      multiplyAllPanels(&tile)
+      first += depth
+    } while first < block.depth
+    if exchanges {
+      for column in 0..<block.columns {
+        let destination = block.output + column * block.outputColumnStride
+        for row in 0..<block.rows {
+          destination[row * block.outputRowStride] = results[row * block.columns + column]
+        }
+      }
+    }
+  }
+}
+
+/// Multiplies the panels of all rows with the packed columns.
+@inline(__always)
+private func multiplyAllPanels(_ tile: inout ProductTile) {
+  while tile.channels > 0 {
+    let count = tile.channels > ProductPanels.rows ? panelsPerTile : 1
+    multiplyPanels(count, &tile)
+    let done = count * ProductPanels.rows
+    tile.weights += tile.depth * done
+    tile.output += done * tile.outputStride
+    tile.residual = tile.residual.map { $0 + done * tile.residualStride }
+    tile.channels -= done
+  }
+}
+
+/// Packs a stretch of the rows of A, `[panel][k][4]`, zero behind the last row.
 @inline(never)
 private func packLeft(
-  _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
+  _ block: UnsafePointer<MatrixBlock>, first: Int, depth: Int,
   _ panels: UnsafeMutablePointer<Float>
 ) {
-  let stride = parameters.pointee.leftRowStride
-  let left = parameters.pointee.left + matrix * parameters.pointee.leftBatchStride
+  let (rowStride, depthStride) = (block.pointee.leftRowStride, block.pointee.leftDepthStride)
   var row = 0
-  while row < parameters.pointee.rows {
+  while row < block.pointee.rows {
+    let source = block.pointee.left + (row * rowStride + first * depthStride)
     let destination = panels + row * depth
-    let count = min(4, parameters.pointee.rows - row)
+    let count = min(4, block.pointee.rows - row)
     if count < 4 { clear(destination, count: 4 * depth) }
-    if parameters.pointee.transposesLeft {
-      let source = left + (firstDepth * stride + row)
-      for k in 0..<depth {
-        for index in 0..<count { destination[4 * k + index] = source[k * stride + index] }
-      }
+    if depthStride == 1 {
+      transpose(source, destination, rows: depth, columns: count, from: rowStride, to: 4)
     } else {
-      transpose(
-        left + (row * stride + firstDepth), destination, rows: depth, columns: count,
-        from: stride, to: 4)
+      for k in 0..<depth {
+        for index in 0..<count {
+          destination[4 * k + index] = source[k * depthStride + index * rowStride]
+        }
+      }
     }
     row += 4
   }
 }
 
-/// Packs a block of columns of one part of B into tiles.
+/// Packs a stretch of the columns of B into tiles.
 @inline(never)
 private func packRight(
-  _ parameters: UnsafePointer<MatrixProductParameters>, matrix: Int, firstDepth: Int, depth: Int,
-  firstColumn: Int, columns: Int, _ packed: UnsafeMutablePointer<Float>
+  _ block: UnsafePointer<MatrixBlock>, first: Int, depth: Int,
+  _ packed: UnsafeMutablePointer<Float>
 ) {
-  let stride = parameters.pointee.rightRowStride
-  let right = parameters.pointee.right + matrix * parameters.pointee.rightBatchStride
-  guard parameters.pointee.transposesRight else {
+  let (columnStride, depthStride) = (
+    block.pointee.rightColumnStride, block.pointee.rightDepthStride
+  )
+  let right = block.pointee.right + first * depthStride
+  let columns = block.pointee.columns
+  guard columnStride != 1 else {
     packPointwise(
-      right + (firstDepth * stride + firstColumn), rowStride: stride, pixels: columns,
-      depth: depth, factors: nil, packed: packed)
+      right, rowStride: depthStride, pixels: columns, depth: depth, factors: nil, packed: packed)
     return
   }
-  var first = 0
+  var column = 0
   var vectors = (columns + lanes - 1) / lanes
   while vectors > 0 {
     let width = tileWidth(vectorsLeft: vectors)
-    let destination = packed + first * depth
-    let count = min(width * lanes, columns - first)
+    let destination = packed + column * depth
+    let count = min(width * lanes, columns - column)
     if count < width * lanes { clear(destination, count: width * lanes * depth) }
     transpose(
-      right + ((firstColumn + first) * stride + firstDepth), destination, rows: depth,
-      columns: count, from: stride, to: width * lanes)
-    first += width * lanes
+      right + column * columnStride, destination, rows: depth, columns: count, from: columnStride,
+      to: width * lanes)
+    column += width * lanes
     vectors -= width
   }
 }

@@ -4,7 +4,7 @@
 /// transposed operand is stored the other way round. Meant for attention: `[heads, c, c] ×
 /// [heads, c, pixels]`, and `q · kᵀ` over all pixels.
 ///
-/// A depth above `depthPerPart` is cut into parts of that length whatever the number of threads.
+/// Where the blocks of C are few and the sums long, the sums are cut into parts, by the shape alone.
 /// `KernelTable.matrixProduct` then writes one matrix a part to `partials`, and
 /// `KernelTable.matrixProductCombine` (`combineTaskCount` tasks) adds them in ascending order once
 /// all tasks of the former are done.
@@ -72,11 +72,27 @@ public struct MatrixProductParameters: KernelParameters {
 }
 
 extension MatrixProductParameters {
-  /// The longest sum that is not cut.
-  public static let depthPerPart = 1024
+  /// The longest stretch of a sum whose operands are packed at once.
+  package static let depthPerStretch = 1024
+
+  /// Rows of C in one task.
+  package static let rowsPerTask = 256
+
+  /// The fewest tasks for which sums are cut: enough for some threads, and a bound of `partials`.
+  private static let taskGoal = 64
+
+  /// Stretches of a sum in one part.
+  private var stretchesPerPart: Int {
+    let stretches = max(1, quotientRoundedUp(depth, Self.depthPerStretch))
+    let parts = max(1, Self.taskGoal / max(1, batch * rowBlocks * columnBlocks))
+    return quotientRoundedUp(stretches, min(stretches, parts))
+  }
+
+  /// The length of the sums of all parts but the last.
+  package var depthOfPart: Int { stretchesPerPart * Self.depthPerStretch }
 
   /// Parts of the sums.
-  public var parts: Int { max(1, quotientRoundedUp(depth, Self.depthPerPart)) }
+  public var parts: Int { max(1, quotientRoundedUp(depth, depthOfPart)) }
 
   /// Whether `matrixProductCombine` has to follow.
   public var needsCombining: Bool { parts > 1 }
@@ -86,14 +102,17 @@ extension MatrixProductParameters {
 
   /// Columns of C in one task: a packed block of B stays in half of a second-level cache.
   public var columnsPerTask: Int {
-    max(96, min(384, 98_304 / max(1, min(depth, Self.depthPerPart)) / 48 * 48))
+    max(96, min(384, 98_304 / max(1, min(depth, Self.depthPerStretch)) / 48 * 48))
   }
+
+  /// Blocks of rows of one matrix.
+  package var rowBlocks: Int { quotientRoundedUp(rows, Self.rowsPerTask) }
 
   /// Blocks of columns of one matrix.
   public var columnBlocks: Int { quotientRoundedUp(columns, columnsPerTask) }
 
-  /// `batch · parts · blocks of columns`, the last varying fastest.
-  public var taskCount: Int { rows == 0 ? 0 : batch * parts * columnBlocks }
+  /// `batch · parts · blocks of rows · blocks of columns`, the last varying fastest.
+  public var taskCount: Int { batch * parts * rowBlocks * columnBlocks }
 
   /// Tasks of `matrixProductCombine`: one for each row of each matrix.
   public var combineTaskCount: Int { needsCombining ? batch * rows : 0 }

@@ -3,32 +3,18 @@
 public func scalarMatrixProduct(
   _ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>
 ) {
-  let p = parameters.pointee
   for task in tasks {
-    let (outer, block) = task.quotientAndRemainder(dividingBy: p.columnBlocks)
-    let (matrix, part) = outer.quotientAndRemainder(dividingBy: p.parts)
-    let firstDepth = part * MatrixProductParameters.depthPerPart
-    let depth = firstDepth..<min(p.depth, firstDepth + MatrixProductParameters.depthPerPart)
-    let left = p.left + matrix * p.leftBatchStride
-    let right = p.right + matrix * p.rightBatchStride
-    let firstColumn = block * p.columnsPerTask
-    for row in 0..<p.rows {
-      for column in firstColumn..<min(p.columns, firstColumn + p.columnsPerTask) {
+    let block = parameters.pointee.block(task)
+    for row in 0..<block.rows {
+      let left = block.left + row * block.leftRowStride
+      for column in 0..<block.columns {
+        let right = block.right + column * block.rightColumnStride
         var sum = 0.0
-        for k in depth {
-          let a =
-            p.transposesLeft ? left[k * p.leftRowStride + row] : left[row * p.leftRowStride + k]
-          let b =
-            p.transposesRight
-            ? right[column * p.rightRowStride + k] : right[k * p.rightRowStride + column]
-          sum += Double(a) * Double(b)
+        for k in 0..<block.depth {
+          sum += Double(left[k * block.leftDepthStride]) * Double(right[k * block.rightDepthStride])
         }
-        if let partials = p.partials, p.needsCombining {
-          partials[(outer * p.rows + row) * p.columns + column] = Float(sum)
-        } else {
-          p.output[matrix * p.outputBatchStride + row * p.outputRowStride + column] = Float(
-            Double(p.alpha) * sum)
-        }
+        block.output[row * block.outputRowStride + column * block.outputColumnStride] = Float(
+          Double(block.scale) * sum)
       }
     }
   }

@@ -40,6 +40,6 @@ public enum StepKernel: String, Hashable, Sendable, CaseIterable {
   case copy
   /// One number for all elements.
   case fill
-  /// Matrix products through OpenBLAS.
+  /// Products of matrices, their batch broadcast.
   case matrixProduct
 }

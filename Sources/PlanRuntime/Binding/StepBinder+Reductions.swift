@@ -95,12 +95,24 @@ extension StepBinder {
     reduce(
       .mean, rows: batch * channels, length: pixels, stride: planeStride(operands[0]),
       input: floats(operands[0]), output: means)
-    call(
-      .matrixVector(
-        MatrixVectorProduct(
-          batch: batch, rows: channels, columns: channels, matrix: floats(operands[1]),
-          bias: operands.count > 2 ? UnsafePointer(floats(operands[2])) : nil, vectors: means,
-          output: scales)))
+    // Each image's means are a row, times the transposed weight.
+    var product = MatrixProductParameters(
+      rows: batch, columns: channels, depth: channels, transposesRight: true, left: means,
+      right: floats(operands[1]), output: scales)
+    if product.needsCombining {
+      product.partials = scratch(product.partialCount, of: Float.self)
+    }
+    call(.matrixProduct(product))
+    if operands.count > 2 {
+      call(
+        .binary(
+          BinaryParameters(
+            .add, planes: batch, planeSize: channels,
+            left: BroadcastOperand(scales, batchStride: 0, planeStride: channels, pixelStride: 1),
+            right: BroadcastOperand(
+              floats(operands[2]), batchStride: 0, planeStride: 0, pixelStride: 1),
+            output: scales)))
+    }
     return scales
   }
 

@@ -15,8 +15,7 @@ enum Call {
   case resample(ResampleParameters)
   case copy(CopyParameters)
   case fill(FillParameters)
-  case generalProduct(GeneralProduct)
-  case matrixVector(MatrixVectorProduct)
+  case matrixProduct(MatrixProductParameters)
   case evaluation(Evaluation)
 
   /// Runs the kernel on all threads of the pool.
@@ -43,8 +42,15 @@ enum Call {
     case .resample(let parameters): pool.run(kernels.resample, parameters)
     case .copy(let parameters): pool.run(kernels.copy, parameters)
     case .fill(let parameters): pool.run(kernels.fill, parameters)
-    case .generalProduct(let product): product.run(on: pool)
-    case .matrixVector(let product): product.run()
+    case .matrixProduct(let parameters):
+      pool.run(kernels.matrixProduct, parameters)
+      guard parameters.needsCombining else { return }
+      // Safety: the parameters live until all tasks are done.
+      withUnsafePointer(to: parameters) { pointer in
+        pool.run(taskCount: pointer.pointee.combineTaskCount) {
+          kernels.matrixProductCombine(pointer, $0)
+        }
+      }
     case .evaluation(let evaluation): try evaluation.run()
     }
   }

@@ -1,0 +1,482 @@
+internal import CProcessor
+internal import Kernels
+
+/// The longest stretch of the sums at once: eight rows of it are half of a first-level cache.
+private let stretchLength = 512
+
+/// Columns of a tile.
+private let dotColumns = 3
+
+/// Products whose operands run along the sums: vectors are pieces of sums, and their lanes are
+/// added once a stretch.
+///
+/// A few rows of A are copied, vector by vector, and stay in the first-level cache while all columns
+/// of B pass by three at a time. Those are copied as well where they pass more than once, since
+/// the rows of images lie a multiple of the page size apart and would replace one another, and where
+/// their last vector would not be full.
+@inline(never)
+func dotProducts(
+  _ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>, exchanges: Bool
+) {
+  var (rows, columns) = (
+    min(parameters.pointee.rows, MatrixProductParameters.rowsPerTask),
+    min(parameters.pointee.columns, parameters.pointee.columnsPerTask)
+  )
+  if exchanges { swap(&rows, &columns) }
+  let panelRows = panelsPerTile * ProductPanels.rows
+  let copiesRight = rows > panelRows || parameters.pointee.depth % lanes != 0
+  let length = (min(parameters.pointee.depth, stretchLength) + lanes - 1) / lanes * lanes
+  let paddedColumns = (columns + dotColumns - 1) / dotColumns * dotColumns
+  let sumStride = (rows + panelRows - 1) / panelRows * panelRows
+  // Safety: borrowed for this call; every part is written before it is read.
+  let scratch = borrowScratch(
+    byteCount: (panelRows * length + (copiesRight ? paddedColumns * length : 0)
+      + paddedColumns * sumStride + dotColumns * panelRows * lanes) * 4)
+  defer { returnScratch(scratch) }
+  let panel = scratch.assumingMemoryBound(to: Float.self)
+  let pieces = panel + panelRows * length
+  let copies = pieces + dotColumns * panelRows * lanes
+  let sums = copies + (copiesRight ? paddedColumns * length : 0)
+  for task in tasks {
+    var block = parameters.pointee.block(task)
+    if exchanges { block.exchange() }
+    clear(sums, count: paddedColumns * sumStride)
+    var first = 0
+    while first < block.depth {
+      let depth = min(block.depth - first, stretchLength)
+      let right = block.right + first
+      var run = DotRun(
+        panel: panel, depth: depth, columns: block.columns, right: right,
+        columnStride: block.rightColumnStride, vectorStride: lanes, sums: sums,
+        sumStride: sumStride, pieces: pieces)
+      let next = first + depth
+      let behind = min(block.depth + block.depthBehind - next, stretchLength)
+      if copiesRight, block.leftDepthStride == 1, behind > 0 {
+        run.ahead = Ahead(block, first: next, depth: behind, stepsOfTile: length / lanes)
+      }
+      if copiesRight {
+        run.readCopies(copies)
+        copyColumns(right, block.rightColumnStride, block.columns, depth: depth, copies)
+      }
+      multiplyRows(&block, first: first, depth: depth, panel, &run)
+      first += depth
+    }
+    for row in 0..<block.rows {
+      let output = block.output + row * block.outputRowStride
+      for column in 0..<block.columns {
+        output[column * block.outputColumnStride] = block.scale * sums[column * sumStride + row]
+      }
+    }
+  }
+}
+
+/// One panel of A and all columns of B, over a stretch of the sums.
+private struct DotRun {
+  /// Rows of A, `[k / lanes][row][lanes]`, zero behind the last k.
+  let panel: UnsafePointer<Float>
+  /// The length of the stretch.
+  var depth: Int
+  /// Columns of B; a multiple of three where they are copies.
+  var columns: Int
+  /// The first column.
+  var right: UnsafePointer<Float>
+  /// Elements between two columns.
+  var columnStride: Int
+  /// Elements between two vectors of a column.
+  var vectorStride: Int
+  /// `[column][row]`, to which the sums are added.
+  var sums: UnsafeMutablePointer<Float>
+  /// Elements between two columns of sums.
+  let sumStride: Int
+  /// Room for the vectors of one tile.
+  let pieces: UnsafeMutablePointer<Float>
+  /// The rows of A and, behind them, columns of B to be asked for while the tiles multiply: what the
+  /// next stretch copies.
+  var ahead = Ahead()
+
+  /// Takes the columns from `[tile][k / lanes][column][lanes]`.
+  @inline(__always)
+  mutating func readCopies(_ copies: UnsafePointer<Float>) {
+    right = copies
+    columns = (columns + dotColumns - 1) / dotColumns * dotColumns
+    depth = (depth + lanes - 1) / lanes * lanes
+    columnStride = lanes
+    vectorStride = dotColumns * lanes
+  }
+}
+
+/// Lines of the cache, of rows of A and then of columns of B, to be asked for some at a time.
+private struct Ahead {
+  private var left: UnsafePointer<Float>?
+  private var leftStride = 0
+  private var leftCount = 0
+  private var right: UnsafePointer<Float>?
+  private var rightStride = 0
+  /// Rows and columns to come.
+  private var count = 0
+  /// Lines of each.
+  private var lines = 0
+  private var linesPerRequest = 0
+  /// The row, or column, of the next line, and its number there.
+  private var index = 0
+  private var line = 0
+  private var pointer: UnsafePointer<Float>?
+
+  /// Nothing.
+  @inline(__always)
+  init() {}
+
+  /// What a block reads from `first` on, spread over its tiles of `stepsOfTile` steps.
+  @inline(__always)
+  init(_ block: MatrixBlock, first: Int, depth: Int, stepsOfTile: Int) {
+    left = block.left + first
+    leftStride = block.leftRowStride
+    leftCount = block.rows
+    right = block.right + first
+    rightStride = block.rightColumnStride
+    count = block.rows + block.columns
+    lines = (depth + 15) / 16
+    pointer = left
+    let panelRows = panelsPerTile * ProductPanels.rows
+    let tiles =
+      ((block.rows + panelRows - 1) / panelRows)
+      * ((block.columns + dotColumns - 1) / dotColumns)
+    let requests = tiles * ((stepsOfTile + stepsPerRequest - 1) / stepsPerRequest)
+    linesPerRequest = (count * lines + requests - 1) / requests
+  }
+
+  @inline(__always)
+  mutating func request() {
+    guard index < count else { return }
+    for _ in 0..<linesPerRequest {
+      guard let pointer else { return }
+      mhnetc_prefetch_far(pointer + 16 * line)
+      line += 1
+      if line == lines {
+        line = 0
+        index += 1
+        self.pointer =
+          index < leftCount
+          ? left.map { $0 + index * leftStride }
+          : index < count ? right.map { $0 + (index - leftCount) * rightStride } : nil
+      }
+    }
+  }
+}
+
+/// Multiplies all rows of a block, panel by panel.
+@inline(__always)
+private func multiplyRows(
+  _ block: inout MatrixBlock, first: Int, depth: Int, _ panel: UnsafeMutablePointer<Float>,
+  _ run: inout DotRun
+) {
+  let sums = run.sums
+  var row = 0
+  while row < block.rows {
+    let left = block.rows - row
+    let height =
+      left == 1 ? 1 : left <= ProductPanels.rows ? ProductPanels.rows : panelsPerTile * 4
+    copyPanel(&block, row: row, height: height, first: first, depth: depth, panel)
+    run.sums = sums + row
+    if height == 1 {
+      singleRow(&run)
+    } else if height == ProductPanels.rows {
+      singlePanel(&run)
+    } else {
+      doublePanel(&run)
+    }
+    row += height
+  }
+  run.sums = sums
+}
+
+@inline(never)
+private func singleRow(_ run: UnsafeMutablePointer<DotRun>) {
+  run.pointee.ahead = multiply(SingleRow.self, run.pointee)
+}
+
+@inline(never)
+private func singlePanel(_ run: UnsafeMutablePointer<DotRun>) {
+  run.pointee.ahead = multiply(SinglePanel.self, run.pointee)
+}
+
+@inline(never)
+private func doublePanel(_ run: UnsafeMutablePointer<DotRun>) {
+  run.pointee.ahead = multiply(DoublePanel.self, run.pointee)
+}
+
+/// - Returns: What is to be asked for next.
+@inline(__always)
+private func multiply<Rows: DotRows>(_ type: Rows.Type, _ run: DotRun) -> Ahead {
+  let tileStride =
+    run.vectorStride == lanes ? dotColumns * run.columnStride : dotColumns * run.depth
+  var right = run.right
+  var sums = run.sums
+  var left = run.columns
+  var ahead = run.ahead
+  while left > 0 {
+    let columns = min(left, dotColumns)
+    // Of less than three columns the first one is taken again.
+    multiplyTile(
+      type, run, right, columnStride: columns < dotColumns ? 0 : run.columnStride, &ahead)
+    if columns < dotColumns {
+      addLanes(run.pieces, rows: Rows.count, columns: 1, to: sums, stride: run.sumStride)
+      right += run.columnStride
+      sums += run.sumStride
+      left -= 1
+    } else {
+      addLanes(run.pieces, rows: Rows.count, columns: dotColumns, to: sums, stride: run.sumStride)
+      right += tileStride
+      sums += dotColumns * run.sumStride
+      left -= dotColumns
+    }
+  }
+  return ahead
+}
+
+/// Writes the pieces of the sums of some rows and three columns.
+@inline(__always)
+private func multiplyTile<Rows: DotRows>(
+  _ type: Rows.Type, _ run: DotRun, _ right: UnsafePointer<Float>, columnStride: Int,
+  _ ahead: inout Ahead
+) {
+  var (a, b, c) = (Rows(), Rows(), Rows())
+  var panel = run.panel
+  var right = right
+  var left = run.depth / lanes
+  while left > 0 {
+    let steps = min(stepsPerRequest, left)
+    left -= steps
+    ahead.request()
+    for _ in 0..<steps {
+      Rows.step(
+        &a, &b, &c, panel, load(right), load(right + columnStride), load(right + 2 * columnStride))
+      panel += Rows.count * lanes
+      right += run.vectorStride
+    }
+  }
+  a.put(run.pieces)
+  b.put(run.pieces + Rows.count * lanes)
+  c.put(run.pieces + 2 * Rows.count * lanes)
+}
+
+/// Adds the lanes of pieces, `[column][row][lanes]`, to sums, `[column][row]`.
+@inline(never)
+private func addLanes(
+  _ pieces: UnsafePointer<Float>, rows: Int, columns: Int,
+  to sums: UnsafeMutablePointer<Float>, stride: Int
+) {
+  for column in 0..<columns {
+    let pieces = pieces + column * rows * lanes
+    let sums = sums + column * stride
+    if rows == 1 {
+      sums.pointee += sumOfLanes(load(pieces))
+      continue
+    }
+    var row = 0
+    while row < rows {
+      let four = pieces + row * lanes
+      let quarters = pairSums(
+        pairSums(eightSums(load(four)), eightSums(load(four + lanes))),
+        pairSums(eightSums(load(four + 2 * lanes)), eightSums(load(four + 3 * lanes))))
+      let place = UnsafeMutableRawPointer(sums + row)
+      // Safety: there is room for the rows of whole panels.
+      place.storeBytes(
+        of: place.loadUnaligned(as: SIMD4<Float>.self) + (quarters.evenHalf + quarters.oddHalf),
+        as: SIMD4<Float>.self)
+      row += 4
+    }
+  }
+}
+
+/// Copies some rows of A, `[k / lanes][row][lanes]`, zero behind the last row and the last k.
+@inline(never)
+private func copyPanel(
+  _ block: UnsafePointer<MatrixBlock>, row: Int, height: Int, first: Int, depth: Int,
+  _ panel: UnsafeMutablePointer<Float>
+) {
+  let (rowStride, depthStride) = (block.pointee.leftRowStride, block.pointee.leftDepthStride)
+  let rows = min(height, block.pointee.rows - row)
+  let vectors = (depth + lanes - 1) / lanes
+  if rows < height { clear(panel, count: vectors * height * lanes) }
+  for index in 0..<rows {
+    let source = block.pointee.left + ((row + index) * rowStride + first * depthStride)
+    if depthStride == 1 {
+      copyVectors(source, depth: depth, stride: height * lanes, panel + index * lanes)
+    } else {
+      for k in 0..<vectors * lanes {
+        panel[(k / lanes * height + index) * lanes + k % lanes] =
+          k < depth ? source[k * depthStride] : 0
+      }
+    }
+  }
+}
+
+/// Copies the columns of B, `[tile][k / lanes][column][lanes]`, zero behind the last of them.
+@inline(never)
+private func copyColumns(
+  _ right: UnsafePointer<Float>, _ columnStride: Int, _ columns: Int, depth: Int,
+  _ copies: UnsafeMutablePointer<Float>
+) {
+  let tileLength = (depth + lanes - 1) / lanes * lanes * dotColumns
+  var column = 0
+  while column < columns {
+    let tile = copies + column / dotColumns * tileLength
+    let count = min(dotColumns, columns - column)
+    if count < dotColumns { clear(tile, count: tileLength) }
+    for index in 0..<count {
+      copyVectors(
+        right + (column + index) * columnStride, depth: depth, stride: dotColumns * lanes,
+        tile + index * lanes)
+    }
+    column += dotColumns
+  }
+}
+
+/// Copies a run, its vectors `stride` elements apart, zero behind the last element.
+@inline(__always)
+private func copyVectors(
+  _ source: UnsafePointer<Float>, depth: Int, stride: Int,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  var destination = destination
+  var k = 0
+  while k + lanes <= depth {
+    store(load(source + k), destination)
+    destination += stride
+    k += lanes
+  }
+  if k < depth { store(load(source + k, count: depth - k), destination) }
+}
+
+/// The sums of some rows and one column, a vector of pieces each. Separate stored properties, as
+/// in `Tiles.swift`: they have to stay in registers.
+private protocol DotRows {
+  /// Rows.
+  static var count: Int { get }
+
+  /// Starts at zero.
+  init()
+
+  /// One vector of each row times the vectors of three columns.
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ rows: UnsafePointer<Float>, _ x: Vector,
+    _ y: Vector, _ z: Vector)
+
+  /// Writes the vector of each row.
+  func put(_ pieces: UnsafeMutablePointer<Float>)
+}
+
+/// One row.
+private struct SingleRow: DotRows {
+  var row = Vector.zero
+
+  @inline(__always)
+  static var count: Int { 1 }
+
+  @inline(__always)
+  init() {}
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ rows: UnsafePointer<Float>, _ x: Vector,
+    _ y: Vector, _ z: Vector
+  ) {
+    let w = load(rows)
+    a.row = multiplyAdd(w, x, a.row)
+    b.row = multiplyAdd(w, y, b.row)
+    c.row = multiplyAdd(w, z, c.row)
+  }
+
+  @inline(__always)
+  func put(_ pieces: UnsafeMutablePointer<Float>) { store(row, pieces) }
+}
+
+/// Four rows.
+private struct SinglePanel: DotRows {
+  var row0 = Vector.zero
+  var row1 = Vector.zero
+  var row2 = Vector.zero
+  var row3 = Vector.zero
+
+  @inline(__always)
+  static var count: Int { 4 }
+
+  @inline(__always)
+  init() {}
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ rows: UnsafePointer<Float>, _ x: Vector,
+    _ y: Vector, _ z: Vector
+  ) {
+    let w0 = load(rows)
+    a.row0 = multiplyAdd(w0, x, a.row0)
+    b.row0 = multiplyAdd(w0, y, b.row0)
+    c.row0 = multiplyAdd(w0, z, c.row0)
+    let w1 = load(rows + lanes)
+    a.row1 = multiplyAdd(w1, x, a.row1)
+    b.row1 = multiplyAdd(w1, y, b.row1)
+    c.row1 = multiplyAdd(w1, z, c.row1)
+    let w2 = load(rows + 2 * lanes)
+    a.row2 = multiplyAdd(w2, x, a.row2)
+    b.row2 = multiplyAdd(w2, y, b.row2)
+    c.row2 = multiplyAdd(w2, z, c.row2)
+    let w3 = load(rows + 3 * lanes)
+    a.row3 = multiplyAdd(w3, x, a.row3)
+    b.row3 = multiplyAdd(w3, y, b.row3)
+    c.row3 = multiplyAdd(w3, z, c.row3)
+  }
+
+  @inline(__always)
+  func put(_ pieces: UnsafeMutablePointer<Float>) {
+    store(row0, pieces)
+    store(row1, pieces + lanes)
+    store(row2, pieces + 2 * lanes)
+    store(row3, pieces + 3 * lanes)
+  }
+}
+
+/// Eight rows.
+private struct DoublePanel: DotRows {
+  var upper = SinglePanel()
+  var lower = SinglePanel()
+
+  @inline(__always)
+  static var count: Int { 8 }
+
+  @inline(__always)
+  init() {}
+
+  @inline(__always)
+  static func step(
+    _ a: inout Self, _ b: inout Self, _ c: inout Self, _ rows: UnsafePointer<Float>, _ x: Vector,
+    _ y: Vector, _ z: Vector
+  ) {
+    SinglePanel.step(&a.upper, &b.upper, &c.upper, rows, x, y, z)
+    SinglePanel.step(&a.lower, &b.lower, &c.lower, rows + 4 * lanes, x, y, z)
+  }
+
+  @inline(__always)
+  func put(_ pieces: UnsafeMutablePointer<Float>) {
+    upper.put(pieces)
+    lower.put(pieces + 4 * lanes)
+  }
+}
+
+/// The lanes of a vector added to eight.
+@inline(__always)
+private func eightSums(_ vector: Vector) -> SIMD8<Float> {
+  #if ISA_V4
+    vector.lowHalf + vector.highHalf
+  #else
+    vector
+  #endif
+}
+
+/// The sums of neighbours, those of the first vector first.
+@inline(__always)
+private func pairSums(_ first: SIMD8<Float>, _ second: SIMD8<Float>) -> SIMD8<Float> {
+  let both = SIMD16(lowHalf: first, highHalf: second)
+  return both.evenHalf + both.oddHalf
+}
