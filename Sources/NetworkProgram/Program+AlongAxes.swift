@@ -13,6 +13,7 @@ extension Program {
   ///   - axes: The axes that are normalised over.
   ///   - epsilon: ε.
   ///   - subtractsMean: Whether the numerator is `x − μ` rather than x.
+  /// - Returns: x normalised.
   public mutating func layerNorm(
     _ x: Value, _ layer: Module? = nil, bias: Bool = true, axes: [Int] = [1], epsilon: Double,
     subtractsMean: Bool = true

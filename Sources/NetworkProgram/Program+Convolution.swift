@@ -55,6 +55,7 @@ extension Program {
   ///   - scale: A factor of each channel, `[1, C, 1, 1]`.
   ///   - residual: What is added.
   ///   - rectified: Whether negative results become zero.
+  /// - Returns: y.
   public mutating func convolution(
     _ input: Value, _ layer: Module, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
     groups: Int = 1, bias: Bool = true, after prelude: Prelude = .none, gate: Gate = .none,
@@ -81,6 +82,7 @@ extension Program {
   ///   - scale: A factor of each channel, `[1, C, 1, 1]`.
   ///   - residual: What is added.
   ///   - rectified: Whether negative results become zero.
+  /// - Returns: y.
   public mutating func convolution(
     _ input: Value, weight: Value, bias: Value? = nil, window: Convolution = Convolution(),
     after prelude: Prelude = .none, gate: Gate = .none, scale: Value? = nil,
@@ -103,6 +105,7 @@ extension Program {
   ///   - dilation: The step between elements of a window.
   ///   - bias: Whether the layer has a bias.
   ///   - gate: Whether halves of the channels are multiplied.
+  /// - Returns: y.
   public mutating func depthwise(
     _ input: Value, _ layer: Module, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
     bias: Bool = true, gate: Gate = .none
@@ -124,6 +127,7 @@ extension Program {
   ///   - bias: `[C]`.
   ///   - window: Strides, padding, dilations and groups, one element for each spatial axis.
   ///   - gate: Whether halves of the channels are multiplied.
+  /// - Returns: y.
   public mutating func depthwise(
     _ input: Value, weight: Value, bias: Value? = nil, window: Convolution, gate: Gate = .none
   ) -> Value {

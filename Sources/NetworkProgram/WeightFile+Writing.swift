@@ -6,6 +6,7 @@ extension WeightFile {
   /// bytes. The weights are those that are given: no copy of them is made.
   ///
   /// - Parameter weights: Of constant extents, sorted by name, no two of one name.
+  /// - Returns: The pieces, and `WeightTable.digest` of the file.
   public static func pieces(of weights: [PlanWeight]) -> (pieces: [TensorBytes], digest: UInt64) {
     var index = ByteWriter()
     index.count(weights.count)

@@ -70,7 +70,9 @@ struct NetworkEmitter {
       text +=
         outputs.count == 1
         ? "Value {\n" : "(\(outputs.map { _ in "Value" }.joined(separator: ", "))) {\n"
-      text += "    let network = Module.network\n"
+      if calls[range].contains(where: { !$0.paths.isEmpty }) {
+        text += "    let network = Module.network\n"
+      }
       for index in range {
         text += "    let \(name(results[index])) = "
         text +=
