@@ -66,8 +66,16 @@ extension Call {
 
   /// The text of the call, its arguments on one line.
   func text(value: (PlanValueID) -> String, module: (WeightPath) -> String) -> String {
+    let list = argumentTexts(value: value, module: module).joined(separator: ", ")
+    return "\(kernel.map { "\($0.rawValue) " } ?? "")\(method)(\(list))"
+  }
+
+  /// The arguments, each with its label.
+  func argumentTexts(
+    value: (PlanValueID) -> String, module: (WeightPath) -> String
+  ) -> [String] {
     let receiver = kernel == nil ? "" : "$0."
-    let list = arguments.map { argument in
+    return arguments.map { argument in
       let body = argument.pieces.map { piece in
         switch piece {
         case .text(let text): text
@@ -77,8 +85,6 @@ extension Call {
         }
       }.joined()
       return argument.label.map { "\($0): \(body)" } ?? body
-    }.joined(separator: ", ")
-    let call = "\(receiver)\(method)(\(list))"
-    return kernel.map { "step(.\($0.rawValue)) { \(call) }" } ?? call
+    }
   }
 }

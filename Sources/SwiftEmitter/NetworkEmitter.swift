@@ -41,74 +41,73 @@ struct NetworkEmitter {
 
   mutating func files() -> [EmittedFile] {
     let calls = plan.steps.map { steps.call($0) }
-    let results = plan.steps.map { $0.values.last ?? PlanValueID(0) }
-    var files: [EmittedFile] = []
-    var body: [String] = []
-    for id in plan.inputs {
-      guard case .input(let input) = plan[id].op else { continue }
-      var text = "    let \(name(id)) = program.input(\(SourceText.literal(input.name)), "
-      text += steps.extents.text(input.type.shape)
-      if input.type.elementType != .float32 {
-        text += ", \(SourceText.name(input.type.elementType))"
-      }
-      body.append(text + ")")
+    var inputs: [String] = []
+    for id in plan.inputs { inputs.append(declaration(of: id)) }
+    var outliner = Outliner(plan, calls)
+    var whole = outliner.outline(StepGroup(homes: StepHomes.homes(of: plan, calls)))
+    var taken = NameSet(Identifier.reserved.union(steps.extents.declared))
+    whole.name = taken.unique("forward")
+    var functions = outliner.functions
+    FunctionNaming.name(&functions, outliner, taken: &taken)
+    let writer = FunctionWriter(
+      plan: plan, outliner: outliner, functions: functions, taken: taken)
+    var files = functions.map { function in
+      let folder = function.isShared ? "Blocks" : "Stages"
+      let text = writer.text(
+        function, moduleName: function.isShared ? "block" : "stage",
+        comment: FunctionComment(plan).lines(function))
+      return EmittedFile(
+        path: "\(folder)/\(Identifier.typeName(function.name)).swift", text: source(text))
     }
-    let size = 40
-    for (number, start) in stride(from: 0, to: calls.count, by: size).enumerated() {
-      let range = start..<min(start + size, calls.count)
-      let inside = Set(results[range])
-      var seen: Set<PlanValueID> = []
-      let inputs = calls[range].flatMap(\.values).filter {
-        !inside.contains($0) && seen.insert($0).inserted
-      }
-      let outside = Set(calls[range.upperBound...].flatMap(\.values)).union(
-        plan.outputs.map(\.value))
-      let outputs = results[range].filter { outside.contains($0) }
-      var text = "import NetworkProgram\nimport Operators\n\nextension Program {\n"
-      let parameters = inputs.map { "_ \(name($0)): Value" }.joined(separator: ", ")
-      text += "  mutating func part\(number)(\(parameters)) -> "
-      text +=
-        outputs.count == 1
-        ? "Value {\n" : "(\(outputs.map { _ in "Value" }.joined(separator: ", "))) {\n"
-      if calls[range].contains(where: { !$0.paths.isEmpty }) {
-        text += "    let network = Module.network\n"
-      }
-      for index in range {
-        text += "    let \(name(results[index])) = "
-        text +=
-          calls[index].text(value: { name($0) }, module: { $0.text(after: 0, of: "network") })
-          + "\n"
-      }
-      text += "    return "
-      text +=
-        outputs.count == 1
-        ? "\(name(outputs[0]))\n" : "(\(outputs.map { name($0) }.joined(separator: ", ")))\n"
-      text += "  }\n}\n"
-      files.append(EmittedFile(path: "Stages/Part\(number).swift", text: text))
-      let left =
-        outputs.count == 1
-        ? name(outputs[0]) : "(\(outputs.map { name($0) }.joined(separator: ", ")))"
-      body.append(
-        "    let \(left) = program.part\(number)(\(inputs.map { name($0) }.joined(separator: ", ")))"
-      )
-    }
-    for output in plan.outputs {
-      body.append("    program.output(\(name(output.value)), \(SourceText.literal(output.name)))")
-    }
-    files.append(EmittedFile(path: "Network.swift", text: network(body)))
+    let forward = writer.text(
+      whole, moduleName: "network", comment: ["The whole network, its parts in order."])
+    files.append(EmittedFile(path: "Network.swift", text: network(inputs, whole, forward)))
     return files
   }
 
-  private func name(_ id: PlanValueID) -> String { "v\(id.index)" }
+  private mutating func declaration(of id: PlanValueID) -> String {
+    guard case .input(let input) = plan[id].op else { return "" }
+    var arguments = [SourceText.literal(input.name), steps.extents.text(input.type.shape)]
+    if input.type.elementType != .float32 {
+      arguments.append(SourceText.name(input.type.elementType))
+    }
+    return Layout.call(
+      "let \(inputName(id)) = program.input", arguments, end: "", indent: 4
+    ).joined(separator: "\n")
+  }
 
-  private func network(_ body: [String]) -> String {
-    let metadata = plan.metadata
-    let options = metadata.options.map {
-      "PlanOption(name: \(SourceText.literal($0.name)), value: \(SourceText.literal($0.value)))"
-    }.joined(separator: ", ")
-    let features = metadata.requiredFeatures.map { SourceText.literal($0) }.joined(separator: ", ")
-    let digest = String(weightsDigest, radix: 16)
-    let source = String(metadata.sourceDigest, radix: 16)
+  private func inputName(_ id: PlanValueID) -> String {
+    guard plan.inputs.count > 1, let index = plan.inputs.firstIndex(of: id) else { return "input" }
+    return "input\(index + 1)"
+  }
+
+  private func source(_ function: String) -> String {
+    "import NetworkProgram\nimport Operators\n\nextension Program {\n\(function)}\n"
+  }
+
+  private func network(_ inputs: [String], _ whole: Function, _ forward: String) -> String {
+    var lines = inputs
+    let arguments =
+      whole.inputs.map { inputName($0) } + (whole.takesModule ? ["Module.network"] : [])
+    let results = whole.outputs.enumerated().map { index, _ in
+      whole.outputs.count == 1 ? "output" : "output\(index + 1)"
+    }
+    if !results.isEmpty {
+      let pattern = results.count == 1 ? results[0] : "(\(results.joined(separator: ", ")))"
+      lines += Layout.call(
+        "let \(pattern) = program.\(whole.name)", arguments, end: "", indent: 4)
+    }
+    for output in plan.outputs {
+      let value: String
+      if let index = whole.outputs.firstIndex(of: output.value) {
+        value = results[index]
+      } else if let path = steps.paths[output.value] {
+        value = "program.weight(\(path.text(after: 0, of: "Module.network")))"
+      } else {
+        value = inputName(output.value)
+      }
+      lines.append("    program.output(\(value), \(SourceText.literal(output.name)))")
+    }
     return """
       import NetworkProgram
       import Operators
@@ -116,23 +115,56 @@ struct NetworkEmitter {
 
       \(steps.extents.declarations.joined(separator: "\n"))
 
-      /// The network.
+      \(comment())
       enum \(names.module)Network {
         /// The digest of the weights that the network was written for.
-        static let weightsDigest: UInt64 = 0x\(digest)
+        static let weightsDigest: UInt64 = 0x\(String(weightsDigest, radix: 16))
 
-        /// The network on its weights.
+        /// Where the network comes from.
+        static let metadata = \(metadata())
+
+        /// The network on its weights, ready to be run at any size.
+        ///
+        /// - Throws: `ProgramError`, where the weights are not the network's.
         static func plan(_ weights: WeightTable) throws(ProgramError) -> Plan {
-          let metadata = PlanMetadata(
-            producer: \(SourceText.literal(metadata.producer)), sourceDigest: 0x\(source),
-            network: \(SourceText.literal(metadata.network)), options: [\(options)],
-            requiredFeatures: [\(features)])
           var program = Program(metadata, weights: weights, weightsDigest: weightsDigest)
-      \(body.joined(separator: "\n"))
+      \(lines.joined(separator: "\n"))
           return try program.finish()
         }
       }
 
+      extension Program {
+      \(forward)}
+
       """
+  }
+
+  private func comment() -> String {
+    var lines = ["/// \(SourceText.comment(plan.metadata.network)).", "///"]
+    for id in plan.inputs {
+      if case .input(let input) = plan[id].op {
+        lines.append("/// Input \(SourceText.comment(input.name)): `\(input.type)`.")
+      }
+    }
+    for output in plan.outputs {
+      lines.append("/// Output \(SourceText.comment(output.name)): `\(plan[output.value].type)`.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func metadata() -> String {
+    let metadata = plan.metadata
+    let options = metadata.options.map {
+      "PlanOption(name: \(SourceText.literal($0.name)), value: \(SourceText.literal($0.value)))"
+    }.joined(separator: ", ")
+    let features = metadata.requiredFeatures.map { SourceText.literal($0) }.joined(separator: ", ")
+    let source = String(metadata.sourceDigest, radix: 16)
+    let arguments = [
+      "producer: \(SourceText.literal(metadata.producer))", "sourceDigest: 0x\(source)",
+      "network: \(SourceText.literal(metadata.network))", "options: [\(options)]",
+      "requiredFeatures: [\(features)]",
+    ]
+    let lines = Layout.call("PlanMetadata", arguments, end: "", indent: 2)
+    return String(lines.joined(separator: "\n").dropFirst(2))
   }
 }
