@@ -123,6 +123,26 @@ mhnetc_load_lanes(const float *pointer, mhnetc_lanes lanes) {
 }
 #endif
 
+#if defined(__AVX2__)
+// Adds the lanes of each of four vectors that lie side by side to a sum. In C since the optimiser
+// makes three times as many instructions of the same shuffles said in Swift.
+static inline __attribute__((always_inline)) void
+mhnetc_add_lanes(const float *vectors, float *sums) {
+#if defined(__AVX512F__)
+#define MHNETC_EIGHT(index) \
+  _mm256_add_ps(_mm256_loadu_ps(vectors + 16 * index), _mm256_loadu_ps(vectors + 16 * index + 8))
+#else
+#define MHNETC_EIGHT(index) _mm256_loadu_ps(vectors + 8 * index)
+#endif
+  const __m256 first = _mm256_hadd_ps(MHNETC_EIGHT(0), MHNETC_EIGHT(1));
+  const __m256 second = _mm256_hadd_ps(MHNETC_EIGHT(2), MHNETC_EIGHT(3));
+  const __m256 both = _mm256_hadd_ps(first, second);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(both), _mm256_extractf128_ps(both, 1));
+  _mm_storeu_ps(sums, _mm_add_ps(_mm_loadu_ps(sums), four));
+#undef MHNETC_EIGHT
+}
+#endif
+
 #if defined(__linux__)
 // The processors on which a process (0: this one) may run, one bit each; 0 on success. The C library
 // declares it for GNU sources alone, and Swift does not import it as such.

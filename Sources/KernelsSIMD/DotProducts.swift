@@ -4,6 +4,9 @@ internal import Kernels
 /// The longest stretch of the sums at once: eight rows of it are half of a first-level cache.
 private let stretchLength = 512
 
+/// The same for a single row, whose columns are read but once.
+private let singleRowStretchLength = 4096
+
 /// Columns of a tile.
 private let dotColumns = 3
 
@@ -25,9 +28,11 @@ func dotProducts(
   if exchanges { swap(&rows, &columns) }
   let panelRows = panelsPerTile * ProductPanels.rows
   let copiesRight = rows > panelRows || parameters.pointee.depth % lanes != 0
-  let length = (min(parameters.pointee.depth, stretchLength) + lanes - 1) / lanes * lanes
+  let stretch = rows == 1 ? singleRowStretchLength : stretchLength
+  let length = (min(parameters.pointee.depth, stretch) + lanes - 1) / lanes * lanes
   let paddedColumns = (columns + dotColumns - 1) / dotColumns * dotColumns
-  let sumStride = (rows + panelRows - 1) / panelRows * panelRows
+  // The sums of a single row lie side by side.
+  let sumStride = rows == 1 ? 1 : (rows + panelRows - 1) / panelRows * panelRows
   // Safety: borrowed for this call; every part is written before it is read.
   let scratch = borrowScratch(
     byteCount: (panelRows * length + (copiesRight ? paddedColumns * length : 0)
@@ -43,14 +48,14 @@ func dotProducts(
     clear(sums, count: paddedColumns * sumStride)
     var first = 0
     while first < block.depth {
-      let depth = min(block.depth - first, stretchLength)
+      let depth = min(block.depth - first, stretch)
       let right = block.right + first
       var run = DotRun(
         panel: panel, depth: depth, columns: block.columns, right: right,
         columnStride: block.rightColumnStride, vectorStride: lanes, sums: sums,
         sumStride: sumStride, pieces: pieces)
       let next = first + depth
-      let behind = min(block.depth + block.depthBehind - next, stretchLength)
+      let behind = min(block.depth + block.depthBehind - next, stretch)
       if copiesRight, block.leftDepthStride == 1, behind > 0 {
         run.ahead = Ahead(block, first: next, depth: behind, stepsOfTile: length / lanes)
       }
@@ -179,6 +184,7 @@ private func multiplyRows(
     copyPanel(&block, row: row, height: height, first: first, depth: depth, panel)
     run.sums = sums + row
     if height == 1 {
+      if run.sumStride == 1, run.vectorStride == lanes { singleRowOfEights(&run) }
       singleRow(&run)
     } else if height == ProductPanels.rows {
       singlePanel(&run)
@@ -193,6 +199,47 @@ private func multiplyRows(
 @inline(never)
 private func singleRow(_ run: UnsafeMutablePointer<DotRun>) {
   run.pointee.ahead = multiply(SingleRow.self, run.pointee)
+}
+
+/// The sums of one row and columns that lie where they are, eight at a time: the memory has to
+/// answer many requests at once.
+@inline(never)
+private func singleRowOfEights(_ run: UnsafeMutablePointer<DotRun>) {
+  let (panel, depth) = (run.pointee.panel, run.pointee.depth)
+  let (stride, pieces) = (run.pointee.columnStride, run.pointee.pieces)
+  while run.pointee.columns >= 8 {
+    var (s0, s1, s2, s3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+    var (s4, s5, s6, s7) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+    var upper = run.pointee.right
+    var lower = upper + 4 * stride
+    var k = 0
+    while k < depth {
+      let x = load(panel + k)
+      s0 = multiplyAdd(x, load(upper), s0)
+      s1 = multiplyAdd(x, load(upper + stride), s1)
+      s2 = multiplyAdd(x, load(upper + 2 * stride), s2)
+      s3 = multiplyAdd(x, load(upper + 3 * stride), s3)
+      s4 = multiplyAdd(x, load(lower), s4)
+      s5 = multiplyAdd(x, load(lower + stride), s5)
+      s6 = multiplyAdd(x, load(lower + 2 * stride), s6)
+      s7 = multiplyAdd(x, load(lower + 3 * stride), s7)
+      upper += lanes
+      lower += lanes
+      k += lanes
+    }
+    store(s0, pieces)
+    store(s1, pieces + lanes)
+    store(s2, pieces + 2 * lanes)
+    store(s3, pieces + 3 * lanes)
+    store(s4, pieces + 4 * lanes)
+    store(s5, pieces + 5 * lanes)
+    store(s6, pieces + 6 * lanes)
+    store(s7, pieces + 7 * lanes)
+    addLanes(pieces, rows: 8, columns: 1, to: run.pointee.sums, stride: 0)
+    run.pointee.right += 8 * stride
+    run.pointee.sums += 8
+    run.pointee.columns -= 8
+  }
 }
 
 @inline(never)
@@ -269,21 +316,11 @@ private func addLanes(
   for column in 0..<columns {
     let pieces = pieces + column * rows * lanes
     let sums = sums + column * stride
-    if rows == 1 {
-      sums.pointee += sumOfLanes(load(pieces))
-      continue
-    }
+    if rows == 1 { sums.pointee += sumOfLanes(load(pieces)) }
     var row = 0
-    while row < rows {
-      let four = pieces + row * lanes
-      let quarters = pairSums(
-        pairSums(eightSums(load(four)), eightSums(load(four + lanes))),
-        pairSums(eightSums(load(four + 2 * lanes)), eightSums(load(four + 3 * lanes))))
-      let place = UnsafeMutableRawPointer(sums + row)
+    while row + 4 <= rows {
       // Safety: there is room for the rows of whole panels.
-      place.storeBytes(
-        of: place.loadUnaligned(as: SIMD4<Float>.self) + (quarters.evenHalf + quarters.oddHalf),
-        as: SIMD4<Float>.self)
+      mhnetc_add_lanes(pieces + row * lanes, sums + row)
       row += 4
     }
   }
@@ -462,21 +499,4 @@ private struct DoublePanel: DotRows {
     upper.put(pieces)
     lower.put(pieces + 4 * lanes)
   }
-}
-
-/// The lanes of a vector added to eight.
-@inline(__always)
-private func eightSums(_ vector: Vector) -> SIMD8<Float> {
-  #if ISA_V4
-    vector.lowHalf + vector.highHalf
-  #else
-    vector
-  #endif
-}
-
-/// The sums of neighbours, those of the first vector first.
-@inline(__always)
-private func pairSums(_ first: SIMD8<Float>, _ second: SIMD8<Float>) -> SIMD8<Float> {
-  let both = SIMD16(lowHalf: first, highHalf: second)
-  return both.evenHalf + both.oddHalf
 }

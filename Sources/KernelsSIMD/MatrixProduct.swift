@@ -15,9 +15,13 @@ public func matrixProduct(_ parameters: UnsafePointer<MatrixProductParameters>, 
   var block = parameters.pointee.block(first)
   if exchanges { block.exchange() }
   let runsAlongSums = block.rightDepthStride == 1 && block.depth > 0
-  let isLong = block.leftDepthStride == 1 && parameters.pointee.depth >= leastDotDepth
+  let isLong =
+    block.leftDepthStride == 1 && parameters.pointee.depth >= leastDotDepth
+    && min(rows, columns) <= mostDotRows
   if runsAlongSums, isLong || min(rows, columns) <= panelsPerTile * ProductPanels.rows {
     dotProducts(parameters, tasks, exchanges: exchanges)
+  } else if min(rows, columns) == 1 {
+    rowTimesMatrix(parameters, tasks, exchanges: exchanges)
   } else {
     outerProducts(parameters, tasks, exchanges: exchanges)
   }
@@ -55,8 +59,86 @@ public func matrixProductCombine(
 /// Below, the rows of the transposed product fill tiles better.
 private let fewColumns = 16
 
+/// For more rows and columns than these, transposing the operands costs less.
+private let mostDotRows = 128
+
 /// From here on putting the lanes of the sums together costs less than transposing the operands.
 private let leastDotDepth = 128
+
+/// Rows of B, each times an element of the one row of A.
+@inline(never)
+private func rowTimesMatrix(
+  _ parameters: UnsafePointer<MatrixProductParameters>, _ tasks: Range<Int>, exchanges: Bool
+) {
+  let most = max(parameters.pointee.columnsPerTask, MatrixProductParameters.rowsPerTask)
+  // Safety: borrowed for this call; every part is written before it is read.
+  let scratch = borrowScratch(byteCount: 2 * (most + lanes) * 4)
+  defer { returnScratch(scratch) }
+  let totals = scratch.assumingMemoryBound(to: Float.self)
+  let sums = totals + (most + lanes)
+  for task in tasks {
+    var block = parameters.pointee.block(task)
+    if exchanges { block.exchange() }
+    clear(totals, count: block.columns)
+    var first = 0
+    while first < block.depth {
+      let depth = min(block.depth - first, MatrixProductParameters.depthPerStretch)
+      clear(sums, count: block.columns)
+      addRows(&block, first: first, depth: depth, sums)
+      for column in 0..<block.columns { totals[column] += sums[column] }
+      first += depth
+    }
+    for column in 0..<block.columns {
+      block.output[column * block.outputColumnStride] = block.scale * totals[column]
+    }
+  }
+}
+
+/// Adds rows of B, four at a time, to sums.
+@inline(never)
+private func addRows(
+  _ block: UnsafePointer<MatrixBlock>, first: Int, depth: Int, _ sums: UnsafeMutablePointer<Float>
+) {
+  let (columns, stride) = (block.pointee.columns, block.pointee.rightDepthStride)
+  let leftStride = block.pointee.leftDepthStride
+  let vectors = columns / lanes * lanes
+  var left = block.pointee.left + first * leftStride
+  var right = block.pointee.right + first * stride
+  var rest = depth
+  while rest > 0 {
+    let isWhole = rest >= 4
+    let next = isWhole ? leftStride : 0
+    let factors = (left[0], left[next], left[2 * next], left[3 * next])
+    let (a, b) = (broadcast(factors.0), broadcast(factors.1))
+    let (c, d) = (broadcast(factors.2), broadcast(factors.3))
+    var column = 0
+    while column < vectors {
+      let row = right + column
+      var sum = multiplyAdd(a, load(row), load(sums + column))
+      if isWhole {
+        sum = multiplyAdd(b, load(row + stride), sum)
+        sum = multiplyAdd(c, load(row + 2 * stride), sum)
+        sum = multiplyAdd(d, load(row + 3 * stride), sum)
+      }
+      store(sum, sums + column)
+      column += lanes
+    }
+    while column < columns {
+      let row = right + column
+      sums[column] += factors.0 * row[0]
+      if isWhole {
+        sums[column] += factors.1 * row[stride]
+        sums[column] += factors.2 * row[2 * stride]
+        sums[column] += factors.3 * row[3 * stride]
+      }
+      column += 1
+    }
+    let done = isWhole ? 4 : 1
+    left += done * leftStride
+    right += done * stride
+    rest -= done
+  }
+}
 
 /// Products whose sums run from step to step: panels of A by tiles of B.
 @inline(never)

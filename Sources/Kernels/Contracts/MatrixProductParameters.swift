@@ -100,9 +100,12 @@ extension MatrixProductParameters {
   /// Elements of `partials`: `[batch][parts][rows][columns]`.
   public var partialCount: Int { needsCombining ? batch * parts * rows * columns : 0 }
 
-  /// Columns of C in one task: a packed block of B stays in half of a second-level cache.
+  /// Columns of C in one task: a packed block of B stays in half of a second-level cache. For a single
+  /// row nothing is packed.
   public var columnsPerTask: Int {
-    max(96, min(384, 98_304 / max(1, min(depth, Self.depthPerStretch)) / 48 * 48))
+    rows == 1
+      ? 1024
+      : max(96, min(384, 98_304 / max(1, min(depth, Self.depthPerStretch)) / 48 * 48))
   }
 
   /// Blocks of rows of one matrix.
