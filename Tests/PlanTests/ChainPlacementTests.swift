@@ -57,6 +57,29 @@ import Testing
     }
     """
 
+  /// What is the same everywhere is written before the chain begins, hence not over the input, which
+  /// dies in the chain's first step.
+  private static let fill = """
+    graph @fill {
+      %x = input "x" : f32[1, 1, 64, 64]
+      %w1 = weight "w1" : f32[64, 1, 1, 1]
+      %1 = convolution %x, %w1 \(pointwise) : f32[1, 64, 64, 64]
+      %w2 = weight "w2" : f32[1, 64, 1, 1]
+      %2 = convolution %1, %w2 \(pointwise) : f32[1, 1, 64, 64]
+      %3 = fill 0.5 : f32[1, 1, 64, 64]
+      %4 = multiply %2, %3 : f32[1, 1, 64, 64]
+      return %4 "y"
+    }
+    """
+
+  @Test func fillsBeforeTheChain() throws {
+    let plan = try makePlan(makeGraph(Self.fill))
+    let shape = [1, 1, 64, 64]
+    let sized = try SizedPlan(plan, inputShapes: ["x": shape])
+    #expect(sized.chainedStepCount == 4)
+    try expectBitsOfStepAfterStep(sized, shape)
+  }
+
   @Test(
     arguments: [lastWindow, windowOverSlice, joinedRows], [[128, 300], [300, 130], [40, 2060]])
   func givesTheBitsOfStepAfterStep(_ text: String, _ size: [Int]) throws {

@@ -24,6 +24,14 @@ extension OperatorCase {
         ["f32[2, w]"], "%y = reduce %0 {by: .mean, axes: [1], keepsAxes: true} : f32[2, 1]",
         .reduce, sizes: [["0": [2, 200_003]]]),
       OperatorCase(
+        ["f32[2, n, 3, 5, 2h, w]"],
+        "%y = reduce %0 {by: .sum, axes: [1, 2, 3, 4, 5], keepsAxes: false} : f32[2]", .reduce,
+        sizes: [["0": [2, 1, 3, 5, 2, 3]], ["0": [2, 3, 3, 5, 40, 41]]]),
+      OperatorCase(
+        ["f32[2, n, 3, 5, 2h, w]"],
+        "%y = reduce %0 {by: .sum, axes: [0, 1, 2, 3, 4], keepsAxes: true} : f32[1, 1, 1, 1, 1, w]",
+        nil, sizes: [["0": [2, 3, 3, 5, 8, 7]]]),
+      OperatorCase(
         ["f32[n, 6, 2h, 2w]"], "%y = softmax %0 {axis: 1} : f32[n, 6, 2h, 2w]", .softmax,
         sizes: image),
       OperatorCase(

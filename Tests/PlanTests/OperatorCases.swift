@@ -222,6 +222,19 @@ extension OperatorCase {
       %t = transpose %0 {permutation: [0, 2, 1]} : f32[2, 4, 6]
       %y = matrixProduct %t, %1 : f32[2, 4, 5]
       """, .matrixProduct, sizes: [["0": [2, 6, 4], "1": [2, 6, 5]]]),
+    // Neither operand runs through two neighbours of five axes.
+    OperatorCase(
+      ["f32[2, 1, n, 1, 3, h, 4]", "f32[3, 1, 5, 1, 4, 2]"],
+      "%y = matrixProduct %0, %1 : f32[2, 3, n, 5, 3, h, 2]", .matrixProduct,
+      sizes: [["0": [2, 1, 2, 1, 3, 6, 4], "1": [3, 1, 5, 1, 4, 2]]]),
+    // Many small ones, and sums that are cut.
+    OperatorCase(
+      ["f32[n, 2, h, w]", "f32[n, 2, w, 3]"], "%y = matrixProduct %0, %1 : f32[n, 2, h, 3]",
+      .matrixProduct,
+      sizes: [
+        ["0": [600, 2, 2, 3], "1": [600, 2, 3, 3]], ["0": [1, 2, 1, 1], "1": [1, 2, 1, 3]],
+        ["0": [1, 2, 5, 9000], "1": [1, 2, 9000, 3]],
+      ]),
     OperatorCase(
       ["i32[3, 4]", "i32[4, 2]"], "%y = matrixProduct %0, %1 : i32[3, 2]", .reference,
       sizes: [["0": [3, 4], "1": [4, 2]]]),
