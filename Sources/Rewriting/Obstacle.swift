@@ -44,6 +44,9 @@ public enum Requirement: Hashable, Sendable {
   case inputs(found: Dim, atMost: Dim)
   /// At most so many multiply-adds for a pixel, which is what the left side takes.
   case multiplyAdds(found: Dim, atMost: Dim)
+  /// Scores of attention so narrow that a weight made of them takes at most so many multiply-adds for
+  /// a pixel, which is what the left side takes.
+  case scores(found: Int, atMost: Int)
   /// No use of the result by an operator of this name.
   case otherUser(String)
   /// Operands of one type.

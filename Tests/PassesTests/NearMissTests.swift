@@ -262,6 +262,34 @@ struct NearMissTests {
         ]
       ]),
     Case(
+      name: "wide scores", pass: "reorder-attention",
+      values: """
+        %s = input "s" : f32[1, 1, 2, 8]
+        %v = input "v" : f32[1, 1, 8, 8h]
+        %w = weight "w" : f32[4, 2, 1, 1]
+        %m = matrixProduct %s, %v : f32[1, 1, 2, 8h]
+        %i = reshape %m {shape: [1, 2, h, 8]} : f32[1, 2, h, 8]
+        %y = convolution %i, %w \(window) : f32[1, 4, h, 8] from "projection"
+        return %y "y"
+        """,
+      expected: [
+        "projected-values at projection": [.requirement(.scores(found: 32, atMost: 24))]
+      ]),
+    Case(
+      name: "scores for few pixels", pass: "reorder-attention",
+      values: """
+        %s = input "s" : f32[1, 1, 8, 8]
+        %v = input "v" : f32[1, 1, 8, 15]
+        %w = weight "w" : f32[16, 8, 1, 1]
+        %m = matrixProduct %s, %v : f32[1, 1, 8, 15]
+        %i = reshape %m {shape: [1, 8, 3, 5]} : f32[1, 8, 3, 5]
+        %y = convolution %i, %w \(window) : f32[1, 16, 3, 5] from "projection"
+        return %y "y"
+        """,
+      expected: [
+        "projected-values at projection": [.requirement(.scores(found: 197, atMost: 192))]
+      ]),
+    Case(
       name: "columns of unit length", pass: "reorder-attention",
       values: """
         %q = input "q" : f32[2, h]

@@ -11,9 +11,13 @@ private let weight = Expression.constant("weight")
 private let bias = Expression.constant("bias")
 
 /// Attention between channels (Restormer's MDTA, DRSformer's TKSA, MHNet's SMAM) has scores of c x c
-/// for feature maps of c x HW: what can be computed of the scores is not computed of the maps.
+/// for feature maps of c x HW: what can be computed of the scores is not computed of the maps. Each of
+/// n heads has scores of r x c here, and the projection O outputs. Where c is much more than r, or
+/// the pixels are known to be few, the weight made of the scores costs more than it saves; pixels
+/// that depend on the size are taken for many.
 ///
 ///     W [A₁ V₁; A₂ V₂; …] + b = [W₁ A₁, W₂ A₂, …] V + b      1x1 projection of the heads, one image
+///     n·O·r·c / pixels + O·n·c ≤ n·r·c + O·n·r               multiply-adds for a pixel
 ///     (q / |q|) (k / |k|)ᵀ = q kᵀ / |q| / |k|ᵀ                |x| = max(‖x‖, ε) of each row
 enum ChannelAttentionReordering {
   static let rules =
@@ -93,7 +97,7 @@ enum ChannelAttentionReordering {
     guard let heads = Heads(match), attended.shape[1] == Dim(heads.count * heads.rows) else {
       return .unnamed
     }
-    return nil
+    return heads.unmetCost
   }
 
   // MARK: - Scores
@@ -127,6 +131,8 @@ enum ChannelAttentionReordering {
     let rows: Int
     let columns: Int
     let outputs: Int
+    /// Where it does not depend on the size.
+    let pixels: Int?
 
     init?(_ match: Match) {
       let (scores, values) = (match.type(a), match.type(v))
@@ -138,6 +144,16 @@ enum ChannelAttentionReordering {
       rows = scoreShape[scores.rank - 2]
       columns = scoreShape[scores.rank - 1]
       self.outputs = outputs
+      pixels = values.shape.last?.value
+    }
+
+    /// Asks for no more multiply-adds.
+    var unmetCost: Requirement? {
+      let forWeight = count * outputs * rows * columns
+      let shared = pixels.map { (forWeight + $0 - 1) / max(1, $0) } ?? 0
+      let found = shared + outputs * count * columns
+      let limit = count * rows * columns + outputs * count * rows
+      return found <= limit ? nil : .scores(found: found, atMost: limit)
     }
   }
 }

@@ -53,6 +53,9 @@ extension Requirement {
       "found \(found) input channels, expected at most the \(limit) that come out"
     case .multiplyAdds(let found, let limit):
       "found \(found) multiply-adds for a pixel between them, expected at most the \(limit) there are"
+    case .scores(let found, let limit):
+      "found scores for which a pixel would take \(found) multiply-adds, expected at most the "
+        + "\(limit) there are"
     case .otherUser(let mnemonic): "the \(mnemonic) that uses the result stands in the way"
     case .sameType(let left, let right): "found \(left) and \(right), expected one type"
     case .number(let found): "found a scale of \(found), expected one number"
