@@ -101,7 +101,9 @@ let package = Package(
       swiftSettings: strict),
 
     // From the plan to pixels.
-    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: optimised),
+    .target(
+      name: "Kernels", dependencies: ["CProcessor"], exclude: ["MEASUREMENTS.md"],
+      swiftSettings: optimised),
     .target(
       name: "KernelSelection",
       dependencies: ["Kernels"] + wideKernels.map { .target(name: $0.name) },
