@@ -128,14 +128,31 @@ let package = Package(
       name: "NetworkRuntime",
       dependencies: [
         "TensorCore", "Operators", "Reference", "PlanFormat", "Kernels", "KernelSelection",
-        "PlanRuntime", "Pictures",
+        "PlanRuntime", "NetworkProgram", "Pictures", "CNetworkInterface",
       ],
       swiftSettings: strict),
     .target(
       name: "CommandLineSupport",
       dependencies: [
         "TensorCore", "Operators", "PlanFormat", "PlanRuntime", "NetworkRuntime", "Pictures",
-        "TensorFiles", "OutputFiles",
+        "PictureFiles", "TensorFiles", "OutputFiles",
+      ],
+      swiftSettings: strict),
+
+    // From the plan to a package.
+    .target(
+      name: "NetworkCommand",
+      dependencies: [
+        "TensorCore", "PlanFormat", "PlanRuntime", "Kernels", "KernelSelection", "NetworkRuntime",
+        "CommandLineSupport", "Pictures", "PictureFiles", "TensorFiles", "OutputFiles", "Terminal",
+      ],
+      swiftSettings: strict),
+    .target(name: "RuntimeSources", dependencies: ["CRuntimeSources"], swiftSettings: strict),
+    .target(
+      name: "SwiftPackages",
+      dependencies: [
+        "TensorCore", "Operators", "PlanFormat", "Kernels", "SwiftEmitter", "RuntimeSources",
+        "OutputFiles",
       ],
       swiftSettings: strict),
 
@@ -147,6 +164,7 @@ let package = Package(
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
         "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "PictureFiles", "TensorFiles",
         "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
+        "SwiftPackages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -170,6 +188,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CNetworkInterface"),
+    .target(name: "CRuntimeSources"),
 
     // Tests.
     .target(

@@ -32,6 +32,7 @@ import Testing
     Command(schema: "compare", arguments: ["compare", model, model]),
     Command(
       schema: "bench", arguments: ["bench", model, "--size", "32x32", "--runs", "1", "--profile"]),
+    Command(schema: "emit", arguments: ["emit", "swift", model, "-o", "OUT"]),
     Command(schema: "list", arguments: ["list", "architectures"]),
     Command(schema: "list", arguments: ["list", "ops"]),
     Command(schema: "list", arguments: ["list", "passes"]),

@@ -1,3 +1,5 @@
+package import KernelSelection
+import Kernels
 import PlanFormat
 package import PlanRuntime
 package import TensorCore
@@ -29,7 +31,7 @@ extension RuntimeError {
         + "\(Quantity.bytes(limit)); restore a smaller picture, or raise --max-memory"
     case .cannotAllocate(let bytes): "the system gives no \(Quantity.bytes(bytes)) of memory"
     case .evaluation(_, let reason): "found \(reason)"
-    case .kernels(let error): "\(error)"
+    case .kernels(let error): error.text
     case .missingFeatures(let features, let processor):
       "found kernels for \(processor), expected "
         + features.map(\.rawValue).joined(separator: " and ")
@@ -51,6 +53,20 @@ extension SolvingError {
           ? ""
           : "; the nearest sizes that work are \(nearest.map(String.init).joined(separator: " and "))")
     case .ambiguous(let axis, let dim): "found axis \(axis) of extent \(dim), which is ambiguous"
+    }
+  }
+}
+
+extension KernelSelectionError {
+  package var text: String {
+    let variable = KernelSelection.environmentVariable
+    return switch self {
+    case .unknownInstructionSet(let name):
+      "\(variable): found '\(name)', expected one of "
+        + KernelSelection.available.map(\.rawValue).joined(separator: ", ")
+    case .unsupported(let instructionSet):
+      "\(variable): found \(instructionSet.rawValue), which this processor or this build lacks, "
+        + "expected one of \(KernelSelection.available.map(\.rawValue).joined(separator: ", "))"
     }
   }
 }

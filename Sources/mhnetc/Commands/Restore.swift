@@ -79,7 +79,7 @@ struct Restore: ParsableCommand {
     _ input: String, at index: Int, _ targets: PictureTargets, _ restorer: Restorer
   ) throws(Diagnostic) -> RestoreResult.Image {
     let reader = PictureReader(allowsDamaged: allowsDamaged)
-    let file = try PictureFiles.read(input, reader)
+    let file = try PictureStorage.read(input, reader)
     for notice in file.notices { global.messages.warn("\(input): \(notice)") }
     let picture = try adapted(file.picture, input, restorer)
     if picture.channels.isGrey && !file.picture.hasOnlyGreys {
@@ -88,7 +88,7 @@ struct Restore: ParsableCommand {
     // Before the work: a reference that is not there, or of another size, is found at once.
     let reference = try targets.reference(at: index).map {
       path throws(Diagnostic) -> (path: String, picture: Picture) in
-      (path, try adapted(PictureFiles.read(path, reader).picture, path, restorer))
+      (path, try adapted(PictureStorage.read(path, reader).picture, path, restorer))
     }
     if let reference {
       try RestoreResult.Image.check(picture, reference.picture, reference.path)
@@ -98,7 +98,7 @@ struct Restore: ParsableCommand {
     let restored = try restorer.restore(picture, name: input)
     let seconds = (clock.now - start) / .seconds(1)
     let output = targets.output(at: index)
-    try PictureFiles.write(restored, to: output)
+    try PictureStorage.write(restored, to: output)
     var image = RestoreResult.Image(input: input, output: output, seconds: seconds)
     image.width = restored.width
     image.height = restored.height
@@ -124,81 +124,5 @@ struct Restore: ParsableCommand {
   private func report(_ result: RestoreResult) throws {
     if global.json { return try writeToStandardOutput(try result.jsonText()) }
     if output != "-" { try writeToStandardOutput(result.text) }
-  }
-}
-
-/// What goes where.
-struct PictureTargets {
-  private let outputs: [String]
-  private let references: [String?]
-
-  /// - Throws: `Diagnostic` (usage) when two results would have one name.
-  init(inputs: [String], output: String, reference: String?) throws(Diagnostic) {
-    let names = inputs.map(PictureTargets.stem)
-    let target = PictureTargets.suffix(output)
-    if ["jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"].contains(target),
-      !PictureFiles.isDirectory(output)
-    {
-      throw Diagnostic(
-        .usage, file: output,
-        "found a name in .\(target), expected .png, .ppm or .pgm, which are what is written")
-    }
-    if inputs.count > 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output),
-      PictureFormat.forOutput(named: output) != nil
-    {
-      throw Diagnostic(
-        .usage, file: output,
-        "found the name of one picture for \(inputs.count) of them, expected a directory")
-    }
-    if inputs.count == 1 && !output.hasSuffix("/") && !PictureFiles.isDirectory(output) {
-      outputs = [output]
-    } else {
-      guard PictureFiles.isDirectory(output) || PictureFiles.makeDirectory(output) else {
-        throw Diagnostic(
-          .cannotCreateOutput, file: output, "cannot be created, expected a directory")
-      }
-      guard Set(names).count == names.count else {
-        throw Diagnostic(
-          .usage, file: output,
-          "found two inputs of one name, expected different ones; restore them apart")
-      }
-      let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
-      outputs = names.map { "\(folder)/\($0).png" }
-    }
-    references = try inputs.map { input throws(Diagnostic) -> String? in
-      guard let reference else { return nil }
-      if !PictureFiles.isDirectory(reference) {
-        guard inputs.count == 1 else {
-          throw Diagnostic(
-            .usage, file: reference,
-            "found one reference for several pictures, expected a directory")
-        }
-        return reference
-      }
-      return try PictureFiles.find(stem: PictureTargets.stem(input), in: reference)
-    }
-  }
-
-  /// What follows the last dot of the name, in small letters; empty without one.
-  private static func suffix(_ path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: ".") else { return "" }
-    return name[name.index(after: dot)...].lowercased()
-  }
-
-  /// - Throws: `Diagnostic` (usage) when a result would replace one of these files, or a reference.
-  func keep(_ files: [String]) throws(Diagnostic) {
-    let replaced = OutputGuard(inputs: files + references.compactMap { $0 })
-    for output in outputs { try replaced.check(output) }
-  }
-
-  func output(at index: Int) -> String { outputs[index] }
-  func reference(at index: Int) -> String? { references[index] }
-
-  /// The file's name without directories and suffix.
-  static func stem(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
-    return String(name[..<dot])
   }
 }

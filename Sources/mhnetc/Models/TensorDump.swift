@@ -10,7 +10,7 @@ final class TensorDump {
 
   /// - Throws: `Diagnostic` when the directory cannot be made.
   init(directory: String) throws(Diagnostic) {
-    guard PictureFiles.isDirectory(directory) || PictureFiles.makeDirectory(directory) else {
+    guard PictureStorage.isDirectory(directory) || PictureStorage.makeDirectory(directory) else {
       throw Diagnostic(
         .cannotCreateOutput, file: directory, "cannot be created, expected a directory")
     }

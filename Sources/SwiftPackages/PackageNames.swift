@@ -1,0 +1,45 @@
+/// The names in a package, all made of one: nothing of a model's text reaches code but as one of
+/// them.
+public struct PackageNames: Hashable, Sendable {
+  /// The module and its type: `MHNetDerain`.
+  public let module: String
+  /// The program, and the file of weights without its suffix: `mhnet-derain`.
+  public let program: String
+  /// What the names of C functions begin with: `mhnet_derain`.
+  public let prefix: String
+
+  /// What no module may be called: modules of the package itself and of the toolchain.
+  private static let taken: Set<String> = [
+    "Swift", "Glibc", "Musl", "Foundation", "FoundationEssentials", "Synchronization", "Testing",
+    "XCTest", "Dispatch", "Distributed", "Observation", "RegexBuilder", "Cxx", "Builtin",
+    "SwiftShims", "Network", "Picture", "Tensor", "Plan", "Program", "Module", "Extent", "Value",
+    "WeightTable", "Weights", "Runtime", "String", "Int", "Float", "Array", "Result", "Error",
+  ]
+
+  /// Names after an identifier, as `EmissionNames` makes it.
+  init(identifier: String) {
+    let isTaken =
+      PackageNames.taken.contains(identifier) || PackageContents.targets.contains(identifier)
+    let module = isTaken ? identifier + "Network" : identifier
+    self.module = module
+    var words: [UInt8] = []
+    var previous: UInt8?
+    for byte in module.utf8 {
+      let isUpper = (0x41...0x5A).contains(byte)
+      if isUpper, let previous, (0x61...0x7A).contains(previous) || (0x30...0x39).contains(previous)
+      {
+        words.append(UInt8(ascii: "-"))
+      }
+      words.append(isUpper ? byte | 0x20 : byte)
+      previous = byte
+    }
+    var program = String(decoding: words, as: UTF8.self)
+    // On file systems without letter case the two folders would be one.
+    if program == module { program += "-restore" }
+    self.program = program
+    prefix = String(decoding: words.map { $0 == UInt8(ascii: "-") ? 0x5F : $0 }, as: UTF8.self)
+  }
+
+  /// The file of weights.
+  public var weightsFile: String { "\(program).weights" }
+}

@@ -1,0 +1,139 @@
+/// `Package.swift` of a package.
+struct ManifestText {
+  let names: PackageNames
+  let title: String
+  /// The targets with wide kernels that the package has.
+  let kernels: [String]
+  let embedsWeights: Bool
+
+  var text: String {
+    """
+    // swift-tools-version: 6.2
+    // \(title), as a package of its own.
+    import PackageDescription
+
+    #if canImport(Glibc)
+      import Glibc
+    #elseif canImport(Darwin)
+      import Darwin
+    #endif
+
+    /// PNG and JPEG, where libpng, zlib and libjpeg-turbo are installed with their headers; PPM needs
+    /// nothing. PICTURE_CODECS=0 leaves them out.
+    let headers = ["png.h", "zlib.h", "jpeglib.h"]
+    let hasCodecs =
+      Context.environment["PICTURE_CODECS"] != "0"
+      && ["/usr/include", "/usr/local/include"].contains { folder in
+        headers.allSatisfy { access("\\(folder)/\\($0)", R_OK) == 0 }
+      }
+
+    let swift: [SwiftSetting] = [
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+
+    /// Kernels, compiled for an instruction set: the program asks the processor before it calls them.
+    func kernels(_ march: String?, _ extensions: [String] = []) -> [SwiftSetting] {
+      let flags =
+        ["-fno-math-errno"] + (march.map { ["-march=\\($0)"] } ?? []) + extensions.map { "-m\\($0)" }
+      return swift + [.unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
+    }
+
+    let package = Package(
+      name: "\(names.program)",
+      products: [
+        .executable(name: "\(names.program)", targets: ["\(names.program)"]),
+        .library(name: "\(names.module)", targets: ["\(names.module)"]),
+        .library(name: "\(names.module)C", type: .dynamic, targets: ["\(names.module)C"]),
+      ],
+      targets: [
+        // The network.
+    \(networkTargets)
+
+        // What runs it.
+    \(runtimeTargets)
+      ] + (hasCodecs ? [
+    \(codecs)
+      ] : []),
+      swiftLanguageModes: [.v6]
+    )
+
+    """
+  }
+
+  private var networkTargets: String {
+    let weights = embedsWeights ? ["C\(names.module)Weights"] : []
+    let module = Self.list(
+      ["NetworkProgram", "NetworkRuntime", "Operators", "Pictures", "PlanFormat", "TensorCore"]
+        + weights)
+    var targets = [
+      "    .target(name: \"\(names.module)\", dependencies: [\(module)], swiftSettings: swift)",
+      "    .target(\n      name: \"\(names.module)C\", dependencies: "
+        + "[\(Self.list([names.module, "NetworkRuntime"]))],\n      swiftSettings: swift)",
+      "    .executableTarget(\n      name: \"\(names.program)\", dependencies: "
+        + "[\(Self.list([names.module, "NetworkCommand", "NetworkRuntime"]))],\n"
+        + "      swiftSettings: swift)",
+    ]
+    if embedsWeights {
+      targets.append(
+        "    .target(name: \"C\(names.module)Weights\", exclude: [\"\(names.weightsFile)\"],\n"
+          + "      cSettings: [.headerSearchPath(\".\")])")
+    }
+    return targets.map { $0 + "," }.joined(separator: "\n")
+  }
+
+  private var runtimeTargets: String {
+    PackageContents.all.compactMap { target in
+      if case .codecs = target.kind { return nil }
+      if PackageContents.wideKernels.contains(target.name), !kernels.contains(target.name) {
+        return nil
+      }
+      return description(of: target) + ","
+    }.joined(separator: "\n")
+  }
+
+  private func description(of target: PackageContents.Target) -> String {
+    let path = "path: \"Sources/Runtime/\(target.name)\""
+    let dependencies = target.dependencies + (target.name == "KernelSelection" ? kernels : [])
+    var list = "[\(Self.list(dependencies))]"
+    var settings: String
+    switch target.kind {
+    case .plain: settings = "swift"
+    case .optimised: settings = "swift + [.unsafeFlags([\"-O\"])]"
+    case .kernels(let march, let extensions):
+      settings = "kernels(\(march.map { "\"\($0)\"" } ?? "nil")"
+      if !extensions.isEmpty { settings += ", [\(Self.list(extensions))]" }
+      settings += ")"
+      if target.name == "KernelsV3" { settings += " + [.define(\"ISA_V3\")]" }
+      if target.name == "KernelsV4" || target.name == "KernelsBF16" {
+        settings += " + [.define(\"ISA_V4\")]"
+      }
+    case .header: return "    .systemLibrary(name: \"\(target.name)\", \(path))"
+    case .codecs: return ""
+    }
+    if target.name == "KernelSelection" {
+      settings += kernels.map { " + [.define(\"\($0)\")]" }.joined()
+    }
+    if target.name == "PictureFiles" {
+      list += " + (hasCodecs ? [\"CPictureCodecs\"] : [])"
+      settings += " + (hasCodecs ? [.define(\"PICTURE_CODECS\")] : [])"
+    }
+    return """
+          .target(
+            name: "\(target.name)", dependencies: \(list),
+            \(path), swiftSettings: \(settings))
+      """
+  }
+
+  private var codecs: String {
+    """
+        .target(
+          name: "CPictureCodecs", path: "Sources/Runtime/CPictureCodecs",
+          linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")])
+    """
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+}
