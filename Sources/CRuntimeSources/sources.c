@@ -125,585 +125,588 @@ static const unsigned char source40[] = {
 #embed "../Kernels/KernelTable.swift"
 };
 static const unsigned char source41[] = {
-#embed "../Kernels/Scalar/ScalarCopy.swift"
+#embed "../Kernels/MEASUREMENTS.md"
 };
 static const unsigned char source42[] = {
-#embed "../Kernels/Scalar/ScalarDepthwise.swift"
+#embed "../Kernels/Scalar/ScalarCopy.swift"
 };
 static const unsigned char source43[] = {
-#embed "../Kernels/Scalar/ScalarElementwise.swift"
+#embed "../Kernels/Scalar/ScalarDepthwise.swift"
 };
 static const unsigned char source44[] = {
-#embed "../Kernels/Scalar/ScalarLayerNorm.swift"
+#embed "../Kernels/Scalar/ScalarElementwise.swift"
 };
 static const unsigned char source45[] = {
-#embed "../Kernels/Scalar/ScalarMatrixProduct.swift"
+#embed "../Kernels/Scalar/ScalarLayerNorm.swift"
 };
 static const unsigned char source46[] = {
-#embed "../Kernels/Scalar/ScalarPeak.swift"
+#embed "../Kernels/Scalar/ScalarMatrixProduct.swift"
 };
 static const unsigned char source47[] = {
-#embed "../Kernels/Scalar/ScalarProduct+BFloat16.swift"
+#embed "../Kernels/Scalar/ScalarPeak.swift"
 };
 static const unsigned char source48[] = {
-#embed "../Kernels/Scalar/ScalarProduct.swift"
+#embed "../Kernels/Scalar/ScalarProduct+BFloat16.swift"
 };
 static const unsigned char source49[] = {
-#embed "../Kernels/Scalar/ScalarReduction.swift"
+#embed "../Kernels/Scalar/ScalarProduct.swift"
 };
 static const unsigned char source50[] = {
-#embed "../Kernels/Scalar/ScalarResampling.swift"
+#embed "../Kernels/Scalar/ScalarReduction.swift"
 };
 static const unsigned char source51[] = {
-#embed "../Kernels/Scalar/ScalarTopKSoftmax.swift"
+#embed "../Kernels/Scalar/ScalarResampling.swift"
 };
 static const unsigned char source52[] = {
-#embed "../Kernels/ThreadScratch.swift"
+#embed "../Kernels/Scalar/ScalarTopKSoftmax.swift"
 };
 static const unsigned char source53[] = {
-#embed "../Kernels/WorkerPool.swift"
+#embed "../Kernels/ThreadScratch.swift"
 };
 static const unsigned char source54[] = {
-#embed "../KernelsBF16/Packing.swift"
+#embed "../Kernels/WorkerPool.swift"
 };
 static const unsigned char source55[] = {
-#embed "../KernelsBF16/Words.swift"
+#embed "../KernelsBF16/Packing.swift"
 };
 static const unsigned char source56[] = {
-#embed "../KernelsSIMD/Convolution3x3.swift"
+#embed "../KernelsBF16/Words.swift"
 };
 static const unsigned char source57[] = {
-#embed "../KernelsSIMD/ConvolutionTiles.swift"
+#embed "../KernelsSIMD/Convolution3x3.swift"
 };
 static const unsigned char source58[] = {
-#embed "../KernelsSIMD/Copy.swift"
+#embed "../KernelsSIMD/ConvolutionTiles.swift"
 };
 static const unsigned char source59[] = {
-#embed "../KernelsSIMD/Depthwise.swift"
+#embed "../KernelsSIMD/Copy.swift"
 };
 static const unsigned char source60[] = {
-#embed "../KernelsSIMD/Depthwise3x3.swift"
+#embed "../KernelsSIMD/Depthwise.swift"
 };
 static const unsigned char source61[] = {
-#embed "../KernelsSIMD/DepthwiseTiles.swift"
+#embed "../KernelsSIMD/Depthwise3x3.swift"
 };
 static const unsigned char source62[] = {
-#embed "../KernelsSIMD/DotProducts.swift"
+#embed "../KernelsSIMD/DepthwiseTiles.swift"
 };
 static const unsigned char source63[] = {
-#embed "../KernelsSIMD/Elementwise.swift"
+#embed "../KernelsSIMD/DotProducts.swift"
 };
 static const unsigned char source64[] = {
-#embed "../KernelsSIMD/Functions.swift"
+#embed "../KernelsSIMD/Elementwise.swift"
 };
 static const unsigned char source65[] = {
-#embed "../KernelsSIMD/Gathering.swift"
+#embed "../KernelsSIMD/Functions.swift"
 };
 static const unsigned char source66[] = {
-#embed "../KernelsSIMD/Install.swift"
+#embed "../KernelsSIMD/Gathering.swift"
 };
 static const unsigned char source67[] = {
-#embed "../KernelsSIMD/LayerNorm.swift"
+#embed "../KernelsSIMD/Install.swift"
 };
 static const unsigned char source68[] = {
-#embed "../KernelsSIMD/LocalMean.swift"
+#embed "../KernelsSIMD/LayerNorm.swift"
 };
 static const unsigned char source69[] = {
-#embed "../KernelsSIMD/MatrixProduct.swift"
+#embed "../KernelsSIMD/LocalMean.swift"
 };
 static const unsigned char source70[] = {
-#embed "../KernelsSIMD/Operations.swift"
+#embed "../KernelsSIMD/MatrixProduct.swift"
 };
 static const unsigned char source71[] = {
-#embed "../KernelsSIMD/PackedLines.swift"
+#embed "../KernelsSIMD/Operations.swift"
 };
 static const unsigned char source72[] = {
-#embed "../KernelsSIMD/PackedNormalization.swift"
+#embed "../KernelsSIMD/PackedLines.swift"
 };
 static const unsigned char source73[] = {
-#embed "../KernelsSIMD/Packing.swift"
+#embed "../KernelsSIMD/PackedNormalization.swift"
 };
 static const unsigned char source74[] = {
-#embed "../KernelsSIMD/Peak.swift"
+#embed "../KernelsSIMD/Packing.swift"
 };
 static const unsigned char source75[] = {
-#embed "../KernelsSIMD/Product.swift"
+#embed "../KernelsSIMD/Peak.swift"
 };
 static const unsigned char source76[] = {
-#embed "../KernelsSIMD/Reduction.swift"
+#embed "../KernelsSIMD/Product.swift"
 };
 static const unsigned char source77[] = {
-#embed "../KernelsSIMD/Resample.swift"
+#embed "../KernelsSIMD/Reduction.swift"
 };
 static const unsigned char source78[] = {
-#embed "../KernelsSIMD/RowVector.swift"
+#embed "../KernelsSIMD/Resample.swift"
 };
 static const unsigned char source79[] = {
-#embed "../KernelsSIMD/Softmax.swift"
+#embed "../KernelsSIMD/RowVector.swift"
 };
 static const unsigned char source80[] = {
-#embed "../KernelsSIMD/Spreading.swift"
+#embed "../KernelsSIMD/Softmax.swift"
 };
 static const unsigned char source81[] = {
-#embed "../KernelsSIMD/Tiles.swift"
+#embed "../KernelsSIMD/Spreading.swift"
 };
 static const unsigned char source82[] = {
-#embed "../KernelsSIMD/TopKSoftmax.swift"
+#embed "../KernelsSIMD/Tiles.swift"
 };
 static const unsigned char source83[] = {
-#embed "../KernelsSIMD/Vector.swift"
+#embed "../KernelsSIMD/TopKSoftmax.swift"
 };
 static const unsigned char source84[] = {
-#embed "../KernelsSIMD/Words.swift"
+#embed "../KernelsSIMD/Vector.swift"
 };
 static const unsigned char source85[] = {
-#embed "../NetworkCommand/NetworkCommand.swift"
+#embed "../KernelsSIMD/Words.swift"
 };
 static const unsigned char source86[] = {
-#embed "../NetworkCommand/NetworkRun.swift"
+#embed "../NetworkCommand/NetworkCommand.swift"
 };
 static const unsigned char source87[] = {
-#embed "../NetworkCommand/Request.swift"
+#embed "../NetworkCommand/NetworkRun.swift"
 };
 static const unsigned char source88[] = {
-#embed "../NetworkProgram/Extent.swift"
+#embed "../NetworkCommand/Request.swift"
 };
 static const unsigned char source89[] = {
-#embed "../NetworkProgram/Module.swift"
+#embed "../NetworkProgram/Extent.swift"
 };
 static const unsigned char source90[] = {
-#embed "../NetworkProgram/Program+AlongAxes.swift"
+#embed "../NetworkProgram/Module.swift"
 };
 static const unsigned char source91[] = {
-#embed "../NetworkProgram/Program+Convolution.swift"
+#embed "../NetworkProgram/Program+AlongAxes.swift"
 };
 static const unsigned char source92[] = {
-#embed "../NetworkProgram/Program+Elementwise.swift"
+#embed "../NetworkProgram/Program+Convolution.swift"
 };
 static const unsigned char source93[] = {
-#embed "../NetworkProgram/Program+Movement.swift"
+#embed "../NetworkProgram/Program+Elementwise.swift"
 };
 static const unsigned char source94[] = {
-#embed "../NetworkProgram/Program.swift"
+#embed "../NetworkProgram/Program+Movement.swift"
 };
 static const unsigned char source95[] = {
-#embed "../NetworkProgram/ProgramError.swift"
+#embed "../NetworkProgram/Program.swift"
 };
 static const unsigned char source96[] = {
-#embed "../NetworkProgram/WeightFile+Reading.swift"
+#embed "../NetworkProgram/ProgramError.swift"
 };
 static const unsigned char source97[] = {
-#embed "../NetworkProgram/WeightFile+Writing.swift"
+#embed "../NetworkProgram/WeightFile+Reading.swift"
 };
 static const unsigned char source98[] = {
-#embed "../NetworkProgram/WeightFile.swift"
+#embed "../NetworkProgram/WeightFile+Writing.swift"
 };
 static const unsigned char source99[] = {
-#embed "../NetworkProgram/WeightTable.swift"
+#embed "../NetworkProgram/WeightFile.swift"
 };
 static const unsigned char source100[] = {
-#embed "../NetworkProgram/WeightTableError.swift"
+#embed "../NetworkProgram/WeightTable.swift"
 };
 static const unsigned char source101[] = {
-#embed "../NetworkRuntime/C/CNetwork.swift"
+#embed "../NetworkProgram/WeightTableError.swift"
 };
 static const unsigned char source102[] = {
-#embed "../NetworkRuntime/C/CTensors.swift"
+#embed "../NetworkRuntime/C/CNetwork.swift"
 };
 static const unsigned char source103[] = {
-#embed "../NetworkRuntime/FailureCategory.swift"
+#embed "../NetworkRuntime/C/CTensors.swift"
 };
 static const unsigned char source104[] = {
-#embed "../NetworkRuntime/Loading/WeightSource.swift"
+#embed "../NetworkRuntime/FailureCategory.swift"
 };
 static const unsigned char source105[] = {
-#embed "../NetworkRuntime/Network.swift"
+#embed "../NetworkRuntime/Loading/WeightSource.swift"
 };
 static const unsigned char source106[] = {
-#embed "../NetworkRuntime/NetworkError.swift"
+#embed "../NetworkRuntime/Network.swift"
 };
 static const unsigned char source107[] = {
-#embed "../NetworkRuntime/PictureRestoration.swift"
+#embed "../NetworkRuntime/NetworkError.swift"
 };
 static const unsigned char source108[] = {
-#embed "../NetworkRuntime/RunSettings.swift"
+#embed "../NetworkRuntime/PictureRestoration.swift"
 };
 static const unsigned char source109[] = {
-#embed "../NetworkRuntime/Text/PlanError+Text.swift"
+#embed "../NetworkRuntime/RunSettings.swift"
 };
 static const unsigned char source110[] = {
-#embed "../NetworkRuntime/Text/Quantity.swift"
+#embed "../NetworkRuntime/Text/PlanError+Text.swift"
 };
 static const unsigned char source111[] = {
-#embed "../NetworkRuntime/Text/RuntimeError+Text.swift"
+#embed "../NetworkRuntime/Text/Quantity.swift"
 };
 static const unsigned char source112[] = {
-#embed "../NetworkRuntime/Text/Text+Shapes.swift"
+#embed "../NetworkRuntime/Text/RuntimeError+Text.swift"
 };
 static const unsigned char source113[] = {
-#embed "../NetworkRuntime/Text/WeightTableError+Text.swift"
+#embed "../NetworkRuntime/Text/Text+Shapes.swift"
 };
 static const unsigned char source114[] = {
-#embed "../Operators/Attribute+Text.swift"
+#embed "../NetworkRuntime/Text/WeightTableError+Text.swift"
 };
 static const unsigned char source115[] = {
-#embed "../Operators/Attribute.swift"
+#embed "../Operators/Attribute+Text.swift"
 };
 static const unsigned char source116[] = {
-#embed "../Operators/Op+Parsing.swift"
+#embed "../Operators/Attribute.swift"
 };
 static const unsigned char source117[] = {
-#embed "../Operators/Op.swift"
+#embed "../Operators/Op+Parsing.swift"
 };
 static const unsigned char source118[] = {
-#embed "../Operators/OperatorDefinition.swift"
+#embed "../Operators/Op.swift"
 };
 static const unsigned char source119[] = {
-#embed "../Operators/Ops/AlongAxes.swift"
+#embed "../Operators/OperatorDefinition.swift"
 };
 static const unsigned char source120[] = {
-#embed "../Operators/Ops/AveragePool.swift"
+#embed "../Operators/Ops/AlongAxes.swift"
 };
 static const unsigned char source121[] = {
-#embed "../Operators/Ops/Convolution.swift"
+#embed "../Operators/Ops/AveragePool.swift"
 };
 static const unsigned char source122[] = {
-#embed "../Operators/Ops/Elementwise.swift"
+#embed "../Operators/Ops/Convolution.swift"
 };
 static const unsigned char source123[] = {
-#embed "../Operators/Ops/LocalMean.swift"
+#embed "../Operators/Ops/Elementwise.swift"
 };
 static const unsigned char source124[] = {
-#embed "../Operators/Ops/MatrixProduct.swift"
+#embed "../Operators/Ops/LocalMean.swift"
 };
 static const unsigned char source125[] = {
-#embed "../Operators/Ops/Movement+Views.swift"
+#embed "../Operators/Ops/MatrixProduct.swift"
 };
 static const unsigned char source126[] = {
-#embed "../Operators/Ops/Movement.swift"
+#embed "../Operators/Ops/Movement+Views.swift"
 };
 static const unsigned char source127[] = {
-#embed "../Operators/Ops/Resize.swift"
+#embed "../Operators/Ops/Movement.swift"
 };
 static const unsigned char source128[] = {
-#embed "../Operators/Ops/Restoration.swift"
+#embed "../Operators/Ops/Resize.swift"
 };
 static const unsigned char source129[] = {
-#embed "../Operators/Ops/Sources.swift"
+#embed "../Operators/Ops/Restoration.swift"
 };
 static const unsigned char source130[] = {
-#embed "../Operators/Ops/TopKSoftmax.swift"
+#embed "../Operators/Ops/Sources.swift"
 };
 static const unsigned char source131[] = {
-#embed "../OutputFiles/InputFile.swift"
+#embed "../Operators/Ops/TopKSoftmax.swift"
 };
 static const unsigned char source132[] = {
-#embed "../OutputFiles/Interruption.swift"
+#embed "../OutputFiles/InputFile.swift"
 };
 static const unsigned char source133[] = {
-#embed "../OutputFiles/OutputError.swift"
+#embed "../OutputFiles/Interruption.swift"
 };
 static const unsigned char source134[] = {
-#embed "../OutputFiles/OutputFile.swift"
+#embed "../OutputFiles/OutputError.swift"
 };
 static const unsigned char source135[] = {
-#embed "../OutputFiles/OutputTarget.swift"
+#embed "../OutputFiles/OutputFile.swift"
 };
 static const unsigned char source136[] = {
-#embed "../OutputFiles/PathArguments.swift"
+#embed "../OutputFiles/OutputTarget.swift"
 };
 static const unsigned char source137[] = {
-#embed "../OutputFiles/SystemCalls.swift"
+#embed "../OutputFiles/PathArguments.swift"
 };
 static const unsigned char source138[] = {
-#embed "../OutputFiles/TemporaryFile.swift"
+#embed "../OutputFiles/SystemCalls.swift"
 };
 static const unsigned char source139[] = {
-#embed "../PictureFiles/ByteCursor.swift"
+#embed "../OutputFiles/TemporaryFile.swift"
 };
 static const unsigned char source140[] = {
-#embed "../PictureFiles/JPEGStructure.swift"
+#embed "../PictureFiles/ByteCursor.swift"
 };
 static const unsigned char source141[] = {
-#embed "../PictureFiles/MissingCodecs.swift"
+#embed "../PictureFiles/JPEGStructure.swift"
 };
 static const unsigned char source142[] = {
-#embed "../PictureFiles/Orientation.swift"
+#embed "../PictureFiles/MissingCodecs.swift"
 };
 static const unsigned char source143[] = {
-#embed "../PictureFiles/PNGStructure.swift"
+#embed "../PictureFiles/Orientation.swift"
 };
 static const unsigned char source144[] = {
-#embed "../PictureFiles/PictureReader+JPEG.swift"
+#embed "../PictureFiles/PNGStructure.swift"
 };
 static const unsigned char source145[] = {
-#embed "../PictureFiles/PictureReader+Netpbm.swift"
+#embed "../PictureFiles/PictureReader+JPEG.swift"
 };
 static const unsigned char source146[] = {
-#embed "../PictureFiles/PictureReader+PNG.swift"
+#embed "../PictureFiles/PictureReader+Netpbm.swift"
 };
 static const unsigned char source147[] = {
-#embed "../PictureFiles/PictureReader.swift"
+#embed "../PictureFiles/PictureReader+PNG.swift"
 };
 static const unsigned char source148[] = {
-#embed "../PictureFiles/PictureWriter+PNG.swift"
+#embed "../PictureFiles/PictureReader.swift"
 };
 static const unsigned char source149[] = {
-#embed "../PictureFiles/PictureWriter.swift"
+#embed "../PictureFiles/PictureWriter+PNG.swift"
 };
 static const unsigned char source150[] = {
-#embed "../Pictures/Picture+Grey.swift"
+#embed "../PictureFiles/PictureWriter.swift"
 };
 static const unsigned char source151[] = {
-#embed "../Pictures/Picture+Planes.swift"
+#embed "../Pictures/Picture+Grey.swift"
 };
 static const unsigned char source152[] = {
-#embed "../Pictures/Picture.swift"
+#embed "../Pictures/Picture+Planes.swift"
 };
 static const unsigned char source153[] = {
-#embed "../Pictures/PictureError.swift"
+#embed "../Pictures/Picture.swift"
 };
 static const unsigned char source154[] = {
-#embed "../Pictures/PictureFormat.swift"
+#embed "../Pictures/PictureError.swift"
 };
 static const unsigned char source155[] = {
-#embed "../Pictures/PictureQuality.swift"
+#embed "../Pictures/PictureFormat.swift"
 };
 static const unsigned char source156[] = {
-#embed "../PlanFormat/File/ByteReader.swift"
+#embed "../Pictures/PictureQuality.swift"
 };
 static const unsigned char source157[] = {
-#embed "../PlanFormat/File/ByteWriter.swift"
+#embed "../PlanFormat/File/ByteReader.swift"
 };
 static const unsigned char source158[] = {
-#embed "../PlanFormat/File/Checksum.swift"
+#embed "../PlanFormat/File/ByteWriter.swift"
 };
 static const unsigned char source159[] = {
-#embed "../PlanFormat/File/Plan+Reading.swift"
+#embed "../PlanFormat/File/Checksum.swift"
 };
 static const unsigned char source160[] = {
-#embed "../PlanFormat/File/Plan+Writing.swift"
+#embed "../PlanFormat/File/Plan+Reading.swift"
 };
 static const unsigned char source161[] = {
-#embed "../PlanFormat/File/PlanLayout.swift"
+#embed "../PlanFormat/File/Plan+Writing.swift"
 };
 static const unsigned char source162[] = {
-#embed "../PlanFormat/File/PlanMapping.swift"
+#embed "../PlanFormat/File/PlanLayout.swift"
 };
 static const unsigned char source163[] = {
-#embed "../PlanFormat/File/ProgramDecoder.swift"
+#embed "../PlanFormat/File/PlanMapping.swift"
 };
 static const unsigned char source164[] = {
-#embed "../PlanFormat/File/ProgramEncoder.swift"
+#embed "../PlanFormat/File/ProgramDecoder.swift"
 };
 static const unsigned char source165[] = {
-#embed "../PlanFormat/Model/Plan.swift"
+#embed "../PlanFormat/File/ProgramEncoder.swift"
 };
 static const unsigned char source166[] = {
-#embed "../PlanFormat/Model/PlanBuilder.swift"
+#embed "../PlanFormat/Model/Plan.swift"
 };
 static const unsigned char source167[] = {
-#embed "../PlanFormat/Model/PlanError.swift"
+#embed "../PlanFormat/Model/PlanBuilder.swift"
 };
 static const unsigned char source168[] = {
-#embed "../PlanFormat/Model/PlanWeight.swift"
+#embed "../PlanFormat/Model/PlanError.swift"
 };
 static const unsigned char source169[] = {
-#embed "../PlanFormat/Model/StepForm+Convolution.swift"
+#embed "../PlanFormat/Model/PlanWeight.swift"
 };
 static const unsigned char source170[] = {
-#embed "../PlanFormat/Model/StepForm.swift"
+#embed "../PlanFormat/Model/StepForm+Convolution.swift"
 };
 static const unsigned char source171[] = {
-#embed "../PlanFormat/Model/StepKernel.swift"
+#embed "../PlanFormat/Model/StepForm.swift"
 };
 static const unsigned char source172[] = {
-#embed "../PlanFormat/Text/Plan+Text.swift"
+#embed "../PlanFormat/Model/StepKernel.swift"
 };
 static const unsigned char source173[] = {
-#embed "../PlanRuntime/Binding/BroadcastBlock.swift"
+#embed "../PlanFormat/Text/Plan+Text.swift"
 };
 static const unsigned char source174[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Chains.swift"
+#embed "../PlanRuntime/Binding/BroadcastBlock.swift"
 };
 static const unsigned char source175[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Convolutions.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Chains.swift"
 };
 static const unsigned char source176[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Elementwise.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Convolutions.swift"
 };
 static const unsigned char source177[] = {
-#embed "../PlanRuntime/Binding/StepBinder+MatrixProduct.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Elementwise.swift"
 };
 static const unsigned char source178[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Movement.swift"
+#embed "../PlanRuntime/Binding/StepBinder+MatrixProduct.swift"
 };
 static const unsigned char source179[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Packing.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Movement.swift"
 };
 static const unsigned char source180[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Reductions.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Packing.swift"
 };
 static const unsigned char source181[] = {
-#embed "../PlanRuntime/Binding/StepBinder+Resampling.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Reductions.swift"
 };
 static const unsigned char source182[] = {
-#embed "../PlanRuntime/Binding/StepBinder.swift"
+#embed "../PlanRuntime/Binding/StepBinder+Resampling.swift"
 };
 static const unsigned char source183[] = {
-#embed "../PlanRuntime/Binding/StridedTensor.swift"
+#embed "../PlanRuntime/Binding/StepBinder.swift"
 };
 static const unsigned char source184[] = {
-#embed "../PlanRuntime/Chains/BoundChain.swift"
+#embed "../PlanRuntime/Binding/StridedTensor.swift"
 };
 static const unsigned char source185[] = {
-#embed "../PlanRuntime/Chains/ChainTiling.swift"
+#embed "../PlanRuntime/Chains/BoundChain.swift"
 };
 static const unsigned char source186[] = {
-#embed "../PlanRuntime/Chains/PixelChain.swift"
+#embed "../PlanRuntime/Chains/ChainTiling.swift"
 };
 static const unsigned char source187[] = {
-#embed "../PlanRuntime/Chains/PixelChains.swift"
+#embed "../PlanRuntime/Chains/PixelChain.swift"
 };
 static const unsigned char source188[] = {
-#embed "../PlanRuntime/Chains/PixelOperation.swift"
+#embed "../PlanRuntime/Chains/PixelChains.swift"
 };
 static const unsigned char source189[] = {
-#embed "../PlanRuntime/Running/ArenaMemory.swift"
+#embed "../PlanRuntime/Chains/PixelOperation.swift"
 };
 static const unsigned char source190[] = {
-#embed "../PlanRuntime/Running/Call.swift"
+#embed "../PlanRuntime/Running/ArenaMemory.swift"
 };
 static const unsigned char source191[] = {
-#embed "../PlanRuntime/Running/Evaluation.swift"
+#embed "../PlanRuntime/Running/Call.swift"
 };
 static const unsigned char source192[] = {
-#embed "../PlanRuntime/Running/PreparedNetwork.swift"
+#embed "../PlanRuntime/Running/Evaluation.swift"
 };
 static const unsigned char source193[] = {
-#embed "../PlanRuntime/Running/RunObservers.swift"
+#embed "../PlanRuntime/Running/PreparedNetwork.swift"
 };
 static const unsigned char source194[] = {
-#embed "../PlanRuntime/RuntimeError.swift"
+#embed "../PlanRuntime/Running/RunObservers.swift"
 };
 static const unsigned char source195[] = {
-#embed "../PlanRuntime/Sizing/ArenaLayout.swift"
+#embed "../PlanRuntime/RuntimeError.swift"
 };
 static const unsigned char source196[] = {
-#embed "../PlanRuntime/Sizing/Placement.swift"
+#embed "../PlanRuntime/Sizing/ArenaLayout.swift"
 };
 static const unsigned char source197[] = {
-#embed "../PlanRuntime/Sizing/PlaneStrides.swift"
+#embed "../PlanRuntime/Sizing/Placement.swift"
 };
 static const unsigned char source198[] = {
-#embed "../PlanRuntime/Sizing/SizedPlan.swift"
+#embed "../PlanRuntime/Sizing/PlaneStrides.swift"
 };
 static const unsigned char source199[] = {
-#embed "../PlanRuntime/Sizing/ViewRule.swift"
+#embed "../PlanRuntime/Sizing/SizedPlan.swift"
 };
 static const unsigned char source200[] = {
-#embed "../Reference/AlongAxes.swift"
+#embed "../PlanRuntime/Sizing/ViewRule.swift"
 };
 static const unsigned char source201[] = {
-#embed "../Reference/BinaryFunctions.swift"
+#embed "../Reference/AlongAxes.swift"
 };
 static const unsigned char source202[] = {
-#embed "../Reference/Elementwise.swift"
+#embed "../Reference/BinaryFunctions.swift"
 };
 static const unsigned char source203[] = {
-#embed "../Reference/Evaluate.swift"
+#embed "../Reference/Elementwise.swift"
 };
 static const unsigned char source204[] = {
-#embed "../Reference/EvaluationError.swift"
+#embed "../Reference/Evaluate.swift"
 };
 static const unsigned char source205[] = {
-#embed "../Reference/Movement.swift"
+#embed "../Reference/EvaluationError.swift"
 };
 static const unsigned char source206[] = {
-#embed "../Reference/Numbers.swift"
+#embed "../Reference/Movement.swift"
 };
 static const unsigned char source207[] = {
-#embed "../Reference/Op+Binding.swift"
+#embed "../Reference/Numbers.swift"
 };
 static const unsigned char source208[] = {
-#embed "../Reference/Products.swift"
+#embed "../Reference/Op+Binding.swift"
 };
 static const unsigned char source209[] = {
-#embed "../Reference/Resampling.swift"
+#embed "../Reference/Products.swift"
 };
 static const unsigned char source210[] = {
-#embed "../Reference/Restoration.swift"
+#embed "../Reference/Resampling.swift"
 };
 static const unsigned char source211[] = {
-#embed "../Reference/Selection.swift"
+#embed "../Reference/Restoration.swift"
 };
 static const unsigned char source212[] = {
-#embed "../Reference/Strides.swift"
+#embed "../Reference/Selection.swift"
 };
 static const unsigned char source213[] = {
-#embed "../Reference/TopKSoftmax.swift"
+#embed "../Reference/Strides.swift"
 };
 static const unsigned char source214[] = {
-#embed "../Reference/Windows.swift"
+#embed "../Reference/TopKSoftmax.swift"
 };
 static const unsigned char source215[] = {
-#embed "../TensorCore/Dim+Arithmetic.swift"
+#embed "../Reference/Windows.swift"
 };
 static const unsigned char source216[] = {
-#embed "../TensorCore/Dim+Bounds.swift"
+#embed "../TensorCore/Dim+Arithmetic.swift"
 };
 static const unsigned char source217[] = {
-#embed "../TensorCore/Dim+Division.swift"
+#embed "../TensorCore/Dim+Bounds.swift"
 };
 static const unsigned char source218[] = {
-#embed "../TensorCore/Dim+Solving.swift"
+#embed "../TensorCore/Dim+Division.swift"
 };
 static const unsigned char source219[] = {
-#embed "../TensorCore/Dim+Text.swift"
+#embed "../TensorCore/Dim+Solving.swift"
 };
 static const unsigned char source220[] = {
-#embed "../TensorCore/Dim.swift"
+#embed "../TensorCore/Dim+Text.swift"
 };
 static const unsigned char source221[] = {
-#embed "../TensorCore/ElementType.swift"
+#embed "../TensorCore/Dim.swift"
 };
 static const unsigned char source222[] = {
-#embed "../TensorCore/HalfPrecision.swift"
+#embed "../TensorCore/ElementType.swift"
 };
 static const unsigned char source223[] = {
-#embed "../TensorCore/Symbol.swift"
+#embed "../TensorCore/HalfPrecision.swift"
 };
 static const unsigned char source224[] = {
-#embed "../TensorCore/Tensor+Elements.swift"
+#embed "../TensorCore/Symbol.swift"
 };
 static const unsigned char source225[] = {
-#embed "../TensorCore/Tensor.swift"
+#embed "../TensorCore/Tensor+Elements.swift"
 };
 static const unsigned char source226[] = {
-#embed "../TensorCore/TensorBytes.swift"
+#embed "../TensorCore/Tensor.swift"
 };
 static const unsigned char source227[] = {
-#embed "../TensorCore/TensorName.swift"
+#embed "../TensorCore/TensorBytes.swift"
 };
 static const unsigned char source228[] = {
-#embed "../TensorCore/TensorType.swift"
+#embed "../TensorCore/TensorName.swift"
 };
 static const unsigned char source229[] = {
-#embed "../TensorFiles/Npy.swift"
+#embed "../TensorCore/TensorType.swift"
 };
 static const unsigned char source230[] = {
-#embed "../TensorFiles/NpyError.swift"
+#embed "../TensorFiles/Npy.swift"
 };
 static const unsigned char source231[] = {
-#embed "../TensorFiles/NpyHeader.swift"
+#embed "../TensorFiles/NpyError.swift"
 };
 static const unsigned char source232[] = {
-#embed "../Terminal/Progress.swift"
+#embed "../TensorFiles/NpyHeader.swift"
 };
 static const unsigned char source233[] = {
-#embed "../Terminal/ProgressBar.swift"
+#embed "../Terminal/Progress.swift"
 };
 static const unsigned char source234[] = {
+#embed "../Terminal/ProgressBar.swift"
+};
+static const unsigned char source235[] = {
 #embed "../Terminal/Terminal.swift"
 };
 
@@ -749,235 +752,236 @@ static const mhnetc_source sources[] = {
     {"Kernels/Contracts/TopKSoftmaxParameters.swift", source38, sizeof source38},
     {"Kernels/Contracts/Window.swift", source39, sizeof source39},
     {"Kernels/KernelTable.swift", source40, sizeof source40},
-    {"Kernels/Scalar/ScalarCopy.swift", source41, sizeof source41},
-    {"Kernels/Scalar/ScalarDepthwise.swift", source42, sizeof source42},
-    {"Kernels/Scalar/ScalarElementwise.swift", source43, sizeof source43},
-    {"Kernels/Scalar/ScalarLayerNorm.swift", source44, sizeof source44},
-    {"Kernels/Scalar/ScalarMatrixProduct.swift", source45, sizeof source45},
-    {"Kernels/Scalar/ScalarPeak.swift", source46, sizeof source46},
-    {"Kernels/Scalar/ScalarProduct+BFloat16.swift", source47, sizeof source47},
-    {"Kernels/Scalar/ScalarProduct.swift", source48, sizeof source48},
-    {"Kernels/Scalar/ScalarReduction.swift", source49, sizeof source49},
-    {"Kernels/Scalar/ScalarResampling.swift", source50, sizeof source50},
-    {"Kernels/Scalar/ScalarTopKSoftmax.swift", source51, sizeof source51},
-    {"Kernels/ThreadScratch.swift", source52, sizeof source52},
-    {"Kernels/WorkerPool.swift", source53, sizeof source53},
-    {"KernelsBF16/Gathering.swift", source65, sizeof source65},
-    {"KernelsBF16/PackedNormalization.swift", source72, sizeof source72},
-    {"KernelsBF16/Packing.swift", source54, sizeof source54},
-    {"KernelsBF16/Product.swift", source75, sizeof source75},
-    {"KernelsBF16/Spreading.swift", source80, sizeof source80},
-    {"KernelsBF16/Tiles.swift", source81, sizeof source81},
-    {"KernelsBF16/Vector.swift", source83, sizeof source83},
-    {"KernelsBF16/Words.swift", source55, sizeof source55},
-    {"KernelsV3/SIMD/Convolution3x3.swift", source56, sizeof source56},
-    {"KernelsV3/SIMD/ConvolutionTiles.swift", source57, sizeof source57},
-    {"KernelsV3/SIMD/Copy.swift", source58, sizeof source58},
-    {"KernelsV3/SIMD/Depthwise.swift", source59, sizeof source59},
-    {"KernelsV3/SIMD/Depthwise3x3.swift", source60, sizeof source60},
-    {"KernelsV3/SIMD/DepthwiseTiles.swift", source61, sizeof source61},
-    {"KernelsV3/SIMD/DotProducts.swift", source62, sizeof source62},
-    {"KernelsV3/SIMD/Elementwise.swift", source63, sizeof source63},
-    {"KernelsV3/SIMD/Functions.swift", source64, sizeof source64},
-    {"KernelsV3/SIMD/Gathering.swift", source65, sizeof source65},
-    {"KernelsV3/SIMD/Install.swift", source66, sizeof source66},
-    {"KernelsV3/SIMD/LayerNorm.swift", source67, sizeof source67},
-    {"KernelsV3/SIMD/LocalMean.swift", source68, sizeof source68},
-    {"KernelsV3/SIMD/MatrixProduct.swift", source69, sizeof source69},
-    {"KernelsV3/SIMD/Operations.swift", source70, sizeof source70},
-    {"KernelsV3/SIMD/PackedLines.swift", source71, sizeof source71},
-    {"KernelsV3/SIMD/PackedNormalization.swift", source72, sizeof source72},
-    {"KernelsV3/SIMD/Packing.swift", source73, sizeof source73},
-    {"KernelsV3/SIMD/Peak.swift", source74, sizeof source74},
-    {"KernelsV3/SIMD/Product.swift", source75, sizeof source75},
-    {"KernelsV3/SIMD/Reduction.swift", source76, sizeof source76},
-    {"KernelsV3/SIMD/Resample.swift", source77, sizeof source77},
-    {"KernelsV3/SIMD/RowVector.swift", source78, sizeof source78},
-    {"KernelsV3/SIMD/Softmax.swift", source79, sizeof source79},
-    {"KernelsV3/SIMD/Spreading.swift", source80, sizeof source80},
-    {"KernelsV3/SIMD/Tiles.swift", source81, sizeof source81},
-    {"KernelsV3/SIMD/TopKSoftmax.swift", source82, sizeof source82},
-    {"KernelsV3/SIMD/Vector.swift", source83, sizeof source83},
-    {"KernelsV3/SIMD/Words.swift", source84, sizeof source84},
-    {"KernelsV4/SIMD/Convolution3x3.swift", source56, sizeof source56},
-    {"KernelsV4/SIMD/ConvolutionTiles.swift", source57, sizeof source57},
-    {"KernelsV4/SIMD/Copy.swift", source58, sizeof source58},
-    {"KernelsV4/SIMD/Depthwise.swift", source59, sizeof source59},
-    {"KernelsV4/SIMD/Depthwise3x3.swift", source60, sizeof source60},
-    {"KernelsV4/SIMD/DepthwiseTiles.swift", source61, sizeof source61},
-    {"KernelsV4/SIMD/DotProducts.swift", source62, sizeof source62},
-    {"KernelsV4/SIMD/Elementwise.swift", source63, sizeof source63},
-    {"KernelsV4/SIMD/Functions.swift", source64, sizeof source64},
-    {"KernelsV4/SIMD/Gathering.swift", source65, sizeof source65},
-    {"KernelsV4/SIMD/Install.swift", source66, sizeof source66},
-    {"KernelsV4/SIMD/LayerNorm.swift", source67, sizeof source67},
-    {"KernelsV4/SIMD/LocalMean.swift", source68, sizeof source68},
-    {"KernelsV4/SIMD/MatrixProduct.swift", source69, sizeof source69},
-    {"KernelsV4/SIMD/Operations.swift", source70, sizeof source70},
-    {"KernelsV4/SIMD/PackedLines.swift", source71, sizeof source71},
-    {"KernelsV4/SIMD/PackedNormalization.swift", source72, sizeof source72},
-    {"KernelsV4/SIMD/Packing.swift", source73, sizeof source73},
-    {"KernelsV4/SIMD/Peak.swift", source74, sizeof source74},
-    {"KernelsV4/SIMD/Product.swift", source75, sizeof source75},
-    {"KernelsV4/SIMD/Reduction.swift", source76, sizeof source76},
-    {"KernelsV4/SIMD/Resample.swift", source77, sizeof source77},
-    {"KernelsV4/SIMD/RowVector.swift", source78, sizeof source78},
-    {"KernelsV4/SIMD/Softmax.swift", source79, sizeof source79},
-    {"KernelsV4/SIMD/Spreading.swift", source80, sizeof source80},
-    {"KernelsV4/SIMD/Tiles.swift", source81, sizeof source81},
-    {"KernelsV4/SIMD/TopKSoftmax.swift", source82, sizeof source82},
-    {"KernelsV4/SIMD/Vector.swift", source83, sizeof source83},
-    {"KernelsV4/SIMD/Words.swift", source84, sizeof source84},
-    {"NetworkCommand/NetworkCommand.swift", source85, sizeof source85},
-    {"NetworkCommand/NetworkRun.swift", source86, sizeof source86},
-    {"NetworkCommand/Request.swift", source87, sizeof source87},
-    {"NetworkProgram/Extent.swift", source88, sizeof source88},
-    {"NetworkProgram/Module.swift", source89, sizeof source89},
-    {"NetworkProgram/Program+AlongAxes.swift", source90, sizeof source90},
-    {"NetworkProgram/Program+Convolution.swift", source91, sizeof source91},
-    {"NetworkProgram/Program+Elementwise.swift", source92, sizeof source92},
-    {"NetworkProgram/Program+Movement.swift", source93, sizeof source93},
-    {"NetworkProgram/Program.swift", source94, sizeof source94},
-    {"NetworkProgram/ProgramError.swift", source95, sizeof source95},
-    {"NetworkProgram/WeightFile+Reading.swift", source96, sizeof source96},
-    {"NetworkProgram/WeightFile+Writing.swift", source97, sizeof source97},
-    {"NetworkProgram/WeightFile.swift", source98, sizeof source98},
-    {"NetworkProgram/WeightTable.swift", source99, sizeof source99},
-    {"NetworkProgram/WeightTableError.swift", source100, sizeof source100},
-    {"NetworkRuntime/C/CNetwork.swift", source101, sizeof source101},
-    {"NetworkRuntime/C/CTensors.swift", source102, sizeof source102},
-    {"NetworkRuntime/FailureCategory.swift", source103, sizeof source103},
-    {"NetworkRuntime/Loading/WeightSource.swift", source104, sizeof source104},
-    {"NetworkRuntime/Network.swift", source105, sizeof source105},
-    {"NetworkRuntime/NetworkError.swift", source106, sizeof source106},
-    {"NetworkRuntime/PictureRestoration.swift", source107, sizeof source107},
-    {"NetworkRuntime/RunSettings.swift", source108, sizeof source108},
-    {"NetworkRuntime/Text/PlanError+Text.swift", source109, sizeof source109},
-    {"NetworkRuntime/Text/Quantity.swift", source110, sizeof source110},
-    {"NetworkRuntime/Text/RuntimeError+Text.swift", source111, sizeof source111},
-    {"NetworkRuntime/Text/Text+Shapes.swift", source112, sizeof source112},
-    {"NetworkRuntime/Text/WeightTableError+Text.swift", source113, sizeof source113},
-    {"Operators/Attribute+Text.swift", source114, sizeof source114},
-    {"Operators/Attribute.swift", source115, sizeof source115},
-    {"Operators/Op+Parsing.swift", source116, sizeof source116},
-    {"Operators/Op.swift", source117, sizeof source117},
-    {"Operators/OperatorDefinition.swift", source118, sizeof source118},
-    {"Operators/Ops/AlongAxes.swift", source119, sizeof source119},
-    {"Operators/Ops/AveragePool.swift", source120, sizeof source120},
-    {"Operators/Ops/Convolution.swift", source121, sizeof source121},
-    {"Operators/Ops/Elementwise.swift", source122, sizeof source122},
-    {"Operators/Ops/LocalMean.swift", source123, sizeof source123},
-    {"Operators/Ops/MatrixProduct.swift", source124, sizeof source124},
-    {"Operators/Ops/Movement+Views.swift", source125, sizeof source125},
-    {"Operators/Ops/Movement.swift", source126, sizeof source126},
-    {"Operators/Ops/Resize.swift", source127, sizeof source127},
-    {"Operators/Ops/Restoration.swift", source128, sizeof source128},
-    {"Operators/Ops/Sources.swift", source129, sizeof source129},
-    {"Operators/Ops/TopKSoftmax.swift", source130, sizeof source130},
-    {"OutputFiles/InputFile.swift", source131, sizeof source131},
-    {"OutputFiles/Interruption.swift", source132, sizeof source132},
-    {"OutputFiles/OutputError.swift", source133, sizeof source133},
-    {"OutputFiles/OutputFile.swift", source134, sizeof source134},
-    {"OutputFiles/OutputTarget.swift", source135, sizeof source135},
-    {"OutputFiles/PathArguments.swift", source136, sizeof source136},
-    {"OutputFiles/SystemCalls.swift", source137, sizeof source137},
-    {"OutputFiles/TemporaryFile.swift", source138, sizeof source138},
-    {"PictureFiles/ByteCursor.swift", source139, sizeof source139},
-    {"PictureFiles/JPEGStructure.swift", source140, sizeof source140},
-    {"PictureFiles/MissingCodecs.swift", source141, sizeof source141},
-    {"PictureFiles/Orientation.swift", source142, sizeof source142},
-    {"PictureFiles/PNGStructure.swift", source143, sizeof source143},
-    {"PictureFiles/PictureReader+JPEG.swift", source144, sizeof source144},
-    {"PictureFiles/PictureReader+Netpbm.swift", source145, sizeof source145},
-    {"PictureFiles/PictureReader+PNG.swift", source146, sizeof source146},
-    {"PictureFiles/PictureReader.swift", source147, sizeof source147},
-    {"PictureFiles/PictureWriter+PNG.swift", source148, sizeof source148},
-    {"PictureFiles/PictureWriter.swift", source149, sizeof source149},
-    {"Pictures/Picture+Grey.swift", source150, sizeof source150},
-    {"Pictures/Picture+Planes.swift", source151, sizeof source151},
-    {"Pictures/Picture.swift", source152, sizeof source152},
-    {"Pictures/PictureError.swift", source153, sizeof source153},
-    {"Pictures/PictureFormat.swift", source154, sizeof source154},
-    {"Pictures/PictureQuality.swift", source155, sizeof source155},
-    {"PlanFormat/File/ByteReader.swift", source156, sizeof source156},
-    {"PlanFormat/File/ByteWriter.swift", source157, sizeof source157},
-    {"PlanFormat/File/Checksum.swift", source158, sizeof source158},
-    {"PlanFormat/File/Plan+Reading.swift", source159, sizeof source159},
-    {"PlanFormat/File/Plan+Writing.swift", source160, sizeof source160},
-    {"PlanFormat/File/PlanLayout.swift", source161, sizeof source161},
-    {"PlanFormat/File/PlanMapping.swift", source162, sizeof source162},
-    {"PlanFormat/File/ProgramDecoder.swift", source163, sizeof source163},
-    {"PlanFormat/File/ProgramEncoder.swift", source164, sizeof source164},
-    {"PlanFormat/Model/Plan.swift", source165, sizeof source165},
-    {"PlanFormat/Model/PlanBuilder.swift", source166, sizeof source166},
-    {"PlanFormat/Model/PlanError.swift", source167, sizeof source167},
-    {"PlanFormat/Model/PlanWeight.swift", source168, sizeof source168},
-    {"PlanFormat/Model/StepForm+Convolution.swift", source169, sizeof source169},
-    {"PlanFormat/Model/StepForm.swift", source170, sizeof source170},
-    {"PlanFormat/Model/StepKernel.swift", source171, sizeof source171},
-    {"PlanFormat/Text/Plan+Text.swift", source172, sizeof source172},
-    {"PlanRuntime/Binding/BroadcastBlock.swift", source173, sizeof source173},
-    {"PlanRuntime/Binding/StepBinder+Chains.swift", source174, sizeof source174},
-    {"PlanRuntime/Binding/StepBinder+Convolutions.swift", source175, sizeof source175},
-    {"PlanRuntime/Binding/StepBinder+Elementwise.swift", source176, sizeof source176},
-    {"PlanRuntime/Binding/StepBinder+MatrixProduct.swift", source177, sizeof source177},
-    {"PlanRuntime/Binding/StepBinder+Movement.swift", source178, sizeof source178},
-    {"PlanRuntime/Binding/StepBinder+Packing.swift", source179, sizeof source179},
-    {"PlanRuntime/Binding/StepBinder+Reductions.swift", source180, sizeof source180},
-    {"PlanRuntime/Binding/StepBinder+Resampling.swift", source181, sizeof source181},
-    {"PlanRuntime/Binding/StepBinder.swift", source182, sizeof source182},
-    {"PlanRuntime/Binding/StridedTensor.swift", source183, sizeof source183},
-    {"PlanRuntime/Chains/BoundChain.swift", source184, sizeof source184},
-    {"PlanRuntime/Chains/ChainTiling.swift", source185, sizeof source185},
-    {"PlanRuntime/Chains/PixelChain.swift", source186, sizeof source186},
-    {"PlanRuntime/Chains/PixelChains.swift", source187, sizeof source187},
-    {"PlanRuntime/Chains/PixelOperation.swift", source188, sizeof source188},
-    {"PlanRuntime/Running/ArenaMemory.swift", source189, sizeof source189},
-    {"PlanRuntime/Running/Call.swift", source190, sizeof source190},
-    {"PlanRuntime/Running/Evaluation.swift", source191, sizeof source191},
-    {"PlanRuntime/Running/PreparedNetwork.swift", source192, sizeof source192},
-    {"PlanRuntime/Running/RunObservers.swift", source193, sizeof source193},
-    {"PlanRuntime/RuntimeError.swift", source194, sizeof source194},
-    {"PlanRuntime/Sizing/ArenaLayout.swift", source195, sizeof source195},
-    {"PlanRuntime/Sizing/Placement.swift", source196, sizeof source196},
-    {"PlanRuntime/Sizing/PlaneStrides.swift", source197, sizeof source197},
-    {"PlanRuntime/Sizing/SizedPlan.swift", source198, sizeof source198},
-    {"PlanRuntime/Sizing/ViewRule.swift", source199, sizeof source199},
-    {"Reference/AlongAxes.swift", source200, sizeof source200},
-    {"Reference/BinaryFunctions.swift", source201, sizeof source201},
-    {"Reference/Elementwise.swift", source202, sizeof source202},
-    {"Reference/Evaluate.swift", source203, sizeof source203},
-    {"Reference/EvaluationError.swift", source204, sizeof source204},
-    {"Reference/Movement.swift", source205, sizeof source205},
-    {"Reference/Numbers.swift", source206, sizeof source206},
-    {"Reference/Op+Binding.swift", source207, sizeof source207},
-    {"Reference/Products.swift", source208, sizeof source208},
-    {"Reference/Resampling.swift", source209, sizeof source209},
-    {"Reference/Restoration.swift", source210, sizeof source210},
-    {"Reference/Selection.swift", source211, sizeof source211},
-    {"Reference/Strides.swift", source212, sizeof source212},
-    {"Reference/TopKSoftmax.swift", source213, sizeof source213},
-    {"Reference/Windows.swift", source214, sizeof source214},
-    {"TensorCore/Dim+Arithmetic.swift", source215, sizeof source215},
-    {"TensorCore/Dim+Bounds.swift", source216, sizeof source216},
-    {"TensorCore/Dim+Division.swift", source217, sizeof source217},
-    {"TensorCore/Dim+Solving.swift", source218, sizeof source218},
-    {"TensorCore/Dim+Text.swift", source219, sizeof source219},
-    {"TensorCore/Dim.swift", source220, sizeof source220},
-    {"TensorCore/ElementType.swift", source221, sizeof source221},
-    {"TensorCore/HalfPrecision.swift", source222, sizeof source222},
-    {"TensorCore/Symbol.swift", source223, sizeof source223},
-    {"TensorCore/Tensor+Elements.swift", source224, sizeof source224},
-    {"TensorCore/Tensor.swift", source225, sizeof source225},
-    {"TensorCore/TensorBytes.swift", source226, sizeof source226},
-    {"TensorCore/TensorName.swift", source227, sizeof source227},
-    {"TensorCore/TensorType.swift", source228, sizeof source228},
-    {"TensorFiles/Npy.swift", source229, sizeof source229},
-    {"TensorFiles/NpyError.swift", source230, sizeof source230},
-    {"TensorFiles/NpyHeader.swift", source231, sizeof source231},
-    {"Terminal/Progress.swift", source232, sizeof source232},
-    {"Terminal/ProgressBar.swift", source233, sizeof source233},
-    {"Terminal/Terminal.swift", source234, sizeof source234},
+    {"Kernels/MEASUREMENTS.md", source41, sizeof source41},
+    {"Kernels/Scalar/ScalarCopy.swift", source42, sizeof source42},
+    {"Kernels/Scalar/ScalarDepthwise.swift", source43, sizeof source43},
+    {"Kernels/Scalar/ScalarElementwise.swift", source44, sizeof source44},
+    {"Kernels/Scalar/ScalarLayerNorm.swift", source45, sizeof source45},
+    {"Kernels/Scalar/ScalarMatrixProduct.swift", source46, sizeof source46},
+    {"Kernels/Scalar/ScalarPeak.swift", source47, sizeof source47},
+    {"Kernels/Scalar/ScalarProduct+BFloat16.swift", source48, sizeof source48},
+    {"Kernels/Scalar/ScalarProduct.swift", source49, sizeof source49},
+    {"Kernels/Scalar/ScalarReduction.swift", source50, sizeof source50},
+    {"Kernels/Scalar/ScalarResampling.swift", source51, sizeof source51},
+    {"Kernels/Scalar/ScalarTopKSoftmax.swift", source52, sizeof source52},
+    {"Kernels/ThreadScratch.swift", source53, sizeof source53},
+    {"Kernels/WorkerPool.swift", source54, sizeof source54},
+    {"KernelsBF16/Gathering.swift", source66, sizeof source66},
+    {"KernelsBF16/PackedNormalization.swift", source73, sizeof source73},
+    {"KernelsBF16/Packing.swift", source55, sizeof source55},
+    {"KernelsBF16/Product.swift", source76, sizeof source76},
+    {"KernelsBF16/Spreading.swift", source81, sizeof source81},
+    {"KernelsBF16/Tiles.swift", source82, sizeof source82},
+    {"KernelsBF16/Vector.swift", source84, sizeof source84},
+    {"KernelsBF16/Words.swift", source56, sizeof source56},
+    {"KernelsV3/SIMD/Convolution3x3.swift", source57, sizeof source57},
+    {"KernelsV3/SIMD/ConvolutionTiles.swift", source58, sizeof source58},
+    {"KernelsV3/SIMD/Copy.swift", source59, sizeof source59},
+    {"KernelsV3/SIMD/Depthwise.swift", source60, sizeof source60},
+    {"KernelsV3/SIMD/Depthwise3x3.swift", source61, sizeof source61},
+    {"KernelsV3/SIMD/DepthwiseTiles.swift", source62, sizeof source62},
+    {"KernelsV3/SIMD/DotProducts.swift", source63, sizeof source63},
+    {"KernelsV3/SIMD/Elementwise.swift", source64, sizeof source64},
+    {"KernelsV3/SIMD/Functions.swift", source65, sizeof source65},
+    {"KernelsV3/SIMD/Gathering.swift", source66, sizeof source66},
+    {"KernelsV3/SIMD/Install.swift", source67, sizeof source67},
+    {"KernelsV3/SIMD/LayerNorm.swift", source68, sizeof source68},
+    {"KernelsV3/SIMD/LocalMean.swift", source69, sizeof source69},
+    {"KernelsV3/SIMD/MatrixProduct.swift", source70, sizeof source70},
+    {"KernelsV3/SIMD/Operations.swift", source71, sizeof source71},
+    {"KernelsV3/SIMD/PackedLines.swift", source72, sizeof source72},
+    {"KernelsV3/SIMD/PackedNormalization.swift", source73, sizeof source73},
+    {"KernelsV3/SIMD/Packing.swift", source74, sizeof source74},
+    {"KernelsV3/SIMD/Peak.swift", source75, sizeof source75},
+    {"KernelsV3/SIMD/Product.swift", source76, sizeof source76},
+    {"KernelsV3/SIMD/Reduction.swift", source77, sizeof source77},
+    {"KernelsV3/SIMD/Resample.swift", source78, sizeof source78},
+    {"KernelsV3/SIMD/RowVector.swift", source79, sizeof source79},
+    {"KernelsV3/SIMD/Softmax.swift", source80, sizeof source80},
+    {"KernelsV3/SIMD/Spreading.swift", source81, sizeof source81},
+    {"KernelsV3/SIMD/Tiles.swift", source82, sizeof source82},
+    {"KernelsV3/SIMD/TopKSoftmax.swift", source83, sizeof source83},
+    {"KernelsV3/SIMD/Vector.swift", source84, sizeof source84},
+    {"KernelsV3/SIMD/Words.swift", source85, sizeof source85},
+    {"KernelsV4/SIMD/Convolution3x3.swift", source57, sizeof source57},
+    {"KernelsV4/SIMD/ConvolutionTiles.swift", source58, sizeof source58},
+    {"KernelsV4/SIMD/Copy.swift", source59, sizeof source59},
+    {"KernelsV4/SIMD/Depthwise.swift", source60, sizeof source60},
+    {"KernelsV4/SIMD/Depthwise3x3.swift", source61, sizeof source61},
+    {"KernelsV4/SIMD/DepthwiseTiles.swift", source62, sizeof source62},
+    {"KernelsV4/SIMD/DotProducts.swift", source63, sizeof source63},
+    {"KernelsV4/SIMD/Elementwise.swift", source64, sizeof source64},
+    {"KernelsV4/SIMD/Functions.swift", source65, sizeof source65},
+    {"KernelsV4/SIMD/Gathering.swift", source66, sizeof source66},
+    {"KernelsV4/SIMD/Install.swift", source67, sizeof source67},
+    {"KernelsV4/SIMD/LayerNorm.swift", source68, sizeof source68},
+    {"KernelsV4/SIMD/LocalMean.swift", source69, sizeof source69},
+    {"KernelsV4/SIMD/MatrixProduct.swift", source70, sizeof source70},
+    {"KernelsV4/SIMD/Operations.swift", source71, sizeof source71},
+    {"KernelsV4/SIMD/PackedLines.swift", source72, sizeof source72},
+    {"KernelsV4/SIMD/PackedNormalization.swift", source73, sizeof source73},
+    {"KernelsV4/SIMD/Packing.swift", source74, sizeof source74},
+    {"KernelsV4/SIMD/Peak.swift", source75, sizeof source75},
+    {"KernelsV4/SIMD/Product.swift", source76, sizeof source76},
+    {"KernelsV4/SIMD/Reduction.swift", source77, sizeof source77},
+    {"KernelsV4/SIMD/Resample.swift", source78, sizeof source78},
+    {"KernelsV4/SIMD/RowVector.swift", source79, sizeof source79},
+    {"KernelsV4/SIMD/Softmax.swift", source80, sizeof source80},
+    {"KernelsV4/SIMD/Spreading.swift", source81, sizeof source81},
+    {"KernelsV4/SIMD/Tiles.swift", source82, sizeof source82},
+    {"KernelsV4/SIMD/TopKSoftmax.swift", source83, sizeof source83},
+    {"KernelsV4/SIMD/Vector.swift", source84, sizeof source84},
+    {"KernelsV4/SIMD/Words.swift", source85, sizeof source85},
+    {"NetworkCommand/NetworkCommand.swift", source86, sizeof source86},
+    {"NetworkCommand/NetworkRun.swift", source87, sizeof source87},
+    {"NetworkCommand/Request.swift", source88, sizeof source88},
+    {"NetworkProgram/Extent.swift", source89, sizeof source89},
+    {"NetworkProgram/Module.swift", source90, sizeof source90},
+    {"NetworkProgram/Program+AlongAxes.swift", source91, sizeof source91},
+    {"NetworkProgram/Program+Convolution.swift", source92, sizeof source92},
+    {"NetworkProgram/Program+Elementwise.swift", source93, sizeof source93},
+    {"NetworkProgram/Program+Movement.swift", source94, sizeof source94},
+    {"NetworkProgram/Program.swift", source95, sizeof source95},
+    {"NetworkProgram/ProgramError.swift", source96, sizeof source96},
+    {"NetworkProgram/WeightFile+Reading.swift", source97, sizeof source97},
+    {"NetworkProgram/WeightFile+Writing.swift", source98, sizeof source98},
+    {"NetworkProgram/WeightFile.swift", source99, sizeof source99},
+    {"NetworkProgram/WeightTable.swift", source100, sizeof source100},
+    {"NetworkProgram/WeightTableError.swift", source101, sizeof source101},
+    {"NetworkRuntime/C/CNetwork.swift", source102, sizeof source102},
+    {"NetworkRuntime/C/CTensors.swift", source103, sizeof source103},
+    {"NetworkRuntime/FailureCategory.swift", source104, sizeof source104},
+    {"NetworkRuntime/Loading/WeightSource.swift", source105, sizeof source105},
+    {"NetworkRuntime/Network.swift", source106, sizeof source106},
+    {"NetworkRuntime/NetworkError.swift", source107, sizeof source107},
+    {"NetworkRuntime/PictureRestoration.swift", source108, sizeof source108},
+    {"NetworkRuntime/RunSettings.swift", source109, sizeof source109},
+    {"NetworkRuntime/Text/PlanError+Text.swift", source110, sizeof source110},
+    {"NetworkRuntime/Text/Quantity.swift", source111, sizeof source111},
+    {"NetworkRuntime/Text/RuntimeError+Text.swift", source112, sizeof source112},
+    {"NetworkRuntime/Text/Text+Shapes.swift", source113, sizeof source113},
+    {"NetworkRuntime/Text/WeightTableError+Text.swift", source114, sizeof source114},
+    {"Operators/Attribute+Text.swift", source115, sizeof source115},
+    {"Operators/Attribute.swift", source116, sizeof source116},
+    {"Operators/Op+Parsing.swift", source117, sizeof source117},
+    {"Operators/Op.swift", source118, sizeof source118},
+    {"Operators/OperatorDefinition.swift", source119, sizeof source119},
+    {"Operators/Ops/AlongAxes.swift", source120, sizeof source120},
+    {"Operators/Ops/AveragePool.swift", source121, sizeof source121},
+    {"Operators/Ops/Convolution.swift", source122, sizeof source122},
+    {"Operators/Ops/Elementwise.swift", source123, sizeof source123},
+    {"Operators/Ops/LocalMean.swift", source124, sizeof source124},
+    {"Operators/Ops/MatrixProduct.swift", source125, sizeof source125},
+    {"Operators/Ops/Movement+Views.swift", source126, sizeof source126},
+    {"Operators/Ops/Movement.swift", source127, sizeof source127},
+    {"Operators/Ops/Resize.swift", source128, sizeof source128},
+    {"Operators/Ops/Restoration.swift", source129, sizeof source129},
+    {"Operators/Ops/Sources.swift", source130, sizeof source130},
+    {"Operators/Ops/TopKSoftmax.swift", source131, sizeof source131},
+    {"OutputFiles/InputFile.swift", source132, sizeof source132},
+    {"OutputFiles/Interruption.swift", source133, sizeof source133},
+    {"OutputFiles/OutputError.swift", source134, sizeof source134},
+    {"OutputFiles/OutputFile.swift", source135, sizeof source135},
+    {"OutputFiles/OutputTarget.swift", source136, sizeof source136},
+    {"OutputFiles/PathArguments.swift", source137, sizeof source137},
+    {"OutputFiles/SystemCalls.swift", source138, sizeof source138},
+    {"OutputFiles/TemporaryFile.swift", source139, sizeof source139},
+    {"PictureFiles/ByteCursor.swift", source140, sizeof source140},
+    {"PictureFiles/JPEGStructure.swift", source141, sizeof source141},
+    {"PictureFiles/MissingCodecs.swift", source142, sizeof source142},
+    {"PictureFiles/Orientation.swift", source143, sizeof source143},
+    {"PictureFiles/PNGStructure.swift", source144, sizeof source144},
+    {"PictureFiles/PictureReader+JPEG.swift", source145, sizeof source145},
+    {"PictureFiles/PictureReader+Netpbm.swift", source146, sizeof source146},
+    {"PictureFiles/PictureReader+PNG.swift", source147, sizeof source147},
+    {"PictureFiles/PictureReader.swift", source148, sizeof source148},
+    {"PictureFiles/PictureWriter+PNG.swift", source149, sizeof source149},
+    {"PictureFiles/PictureWriter.swift", source150, sizeof source150},
+    {"Pictures/Picture+Grey.swift", source151, sizeof source151},
+    {"Pictures/Picture+Planes.swift", source152, sizeof source152},
+    {"Pictures/Picture.swift", source153, sizeof source153},
+    {"Pictures/PictureError.swift", source154, sizeof source154},
+    {"Pictures/PictureFormat.swift", source155, sizeof source155},
+    {"Pictures/PictureQuality.swift", source156, sizeof source156},
+    {"PlanFormat/File/ByteReader.swift", source157, sizeof source157},
+    {"PlanFormat/File/ByteWriter.swift", source158, sizeof source158},
+    {"PlanFormat/File/Checksum.swift", source159, sizeof source159},
+    {"PlanFormat/File/Plan+Reading.swift", source160, sizeof source160},
+    {"PlanFormat/File/Plan+Writing.swift", source161, sizeof source161},
+    {"PlanFormat/File/PlanLayout.swift", source162, sizeof source162},
+    {"PlanFormat/File/PlanMapping.swift", source163, sizeof source163},
+    {"PlanFormat/File/ProgramDecoder.swift", source164, sizeof source164},
+    {"PlanFormat/File/ProgramEncoder.swift", source165, sizeof source165},
+    {"PlanFormat/Model/Plan.swift", source166, sizeof source166},
+    {"PlanFormat/Model/PlanBuilder.swift", source167, sizeof source167},
+    {"PlanFormat/Model/PlanError.swift", source168, sizeof source168},
+    {"PlanFormat/Model/PlanWeight.swift", source169, sizeof source169},
+    {"PlanFormat/Model/StepForm+Convolution.swift", source170, sizeof source170},
+    {"PlanFormat/Model/StepForm.swift", source171, sizeof source171},
+    {"PlanFormat/Model/StepKernel.swift", source172, sizeof source172},
+    {"PlanFormat/Text/Plan+Text.swift", source173, sizeof source173},
+    {"PlanRuntime/Binding/BroadcastBlock.swift", source174, sizeof source174},
+    {"PlanRuntime/Binding/StepBinder+Chains.swift", source175, sizeof source175},
+    {"PlanRuntime/Binding/StepBinder+Convolutions.swift", source176, sizeof source176},
+    {"PlanRuntime/Binding/StepBinder+Elementwise.swift", source177, sizeof source177},
+    {"PlanRuntime/Binding/StepBinder+MatrixProduct.swift", source178, sizeof source178},
+    {"PlanRuntime/Binding/StepBinder+Movement.swift", source179, sizeof source179},
+    {"PlanRuntime/Binding/StepBinder+Packing.swift", source180, sizeof source180},
+    {"PlanRuntime/Binding/StepBinder+Reductions.swift", source181, sizeof source181},
+    {"PlanRuntime/Binding/StepBinder+Resampling.swift", source182, sizeof source182},
+    {"PlanRuntime/Binding/StepBinder.swift", source183, sizeof source183},
+    {"PlanRuntime/Binding/StridedTensor.swift", source184, sizeof source184},
+    {"PlanRuntime/Chains/BoundChain.swift", source185, sizeof source185},
+    {"PlanRuntime/Chains/ChainTiling.swift", source186, sizeof source186},
+    {"PlanRuntime/Chains/PixelChain.swift", source187, sizeof source187},
+    {"PlanRuntime/Chains/PixelChains.swift", source188, sizeof source188},
+    {"PlanRuntime/Chains/PixelOperation.swift", source189, sizeof source189},
+    {"PlanRuntime/Running/ArenaMemory.swift", source190, sizeof source190},
+    {"PlanRuntime/Running/Call.swift", source191, sizeof source191},
+    {"PlanRuntime/Running/Evaluation.swift", source192, sizeof source192},
+    {"PlanRuntime/Running/PreparedNetwork.swift", source193, sizeof source193},
+    {"PlanRuntime/Running/RunObservers.swift", source194, sizeof source194},
+    {"PlanRuntime/RuntimeError.swift", source195, sizeof source195},
+    {"PlanRuntime/Sizing/ArenaLayout.swift", source196, sizeof source196},
+    {"PlanRuntime/Sizing/Placement.swift", source197, sizeof source197},
+    {"PlanRuntime/Sizing/PlaneStrides.swift", source198, sizeof source198},
+    {"PlanRuntime/Sizing/SizedPlan.swift", source199, sizeof source199},
+    {"PlanRuntime/Sizing/ViewRule.swift", source200, sizeof source200},
+    {"Reference/AlongAxes.swift", source201, sizeof source201},
+    {"Reference/BinaryFunctions.swift", source202, sizeof source202},
+    {"Reference/Elementwise.swift", source203, sizeof source203},
+    {"Reference/Evaluate.swift", source204, sizeof source204},
+    {"Reference/EvaluationError.swift", source205, sizeof source205},
+    {"Reference/Movement.swift", source206, sizeof source206},
+    {"Reference/Numbers.swift", source207, sizeof source207},
+    {"Reference/Op+Binding.swift", source208, sizeof source208},
+    {"Reference/Products.swift", source209, sizeof source209},
+    {"Reference/Resampling.swift", source210, sizeof source210},
+    {"Reference/Restoration.swift", source211, sizeof source211},
+    {"Reference/Selection.swift", source212, sizeof source212},
+    {"Reference/Strides.swift", source213, sizeof source213},
+    {"Reference/TopKSoftmax.swift", source214, sizeof source214},
+    {"Reference/Windows.swift", source215, sizeof source215},
+    {"TensorCore/Dim+Arithmetic.swift", source216, sizeof source216},
+    {"TensorCore/Dim+Bounds.swift", source217, sizeof source217},
+    {"TensorCore/Dim+Division.swift", source218, sizeof source218},
+    {"TensorCore/Dim+Solving.swift", source219, sizeof source219},
+    {"TensorCore/Dim+Text.swift", source220, sizeof source220},
+    {"TensorCore/Dim.swift", source221, sizeof source221},
+    {"TensorCore/ElementType.swift", source222, sizeof source222},
+    {"TensorCore/HalfPrecision.swift", source223, sizeof source223},
+    {"TensorCore/Symbol.swift", source224, sizeof source224},
+    {"TensorCore/Tensor+Elements.swift", source225, sizeof source225},
+    {"TensorCore/Tensor.swift", source226, sizeof source226},
+    {"TensorCore/TensorBytes.swift", source227, sizeof source227},
+    {"TensorCore/TensorName.swift", source228, sizeof source228},
+    {"TensorCore/TensorType.swift", source229, sizeof source229},
+    {"TensorFiles/Npy.swift", source230, sizeof source230},
+    {"TensorFiles/NpyError.swift", source231, sizeof source231},
+    {"TensorFiles/NpyHeader.swift", source232, sizeof source232},
+    {"Terminal/Progress.swift", source233, sizeof source233},
+    {"Terminal/ProgressBar.swift", source234, sizeof source234},
+    {"Terminal/Terminal.swift", source235, sizeof source235},
 };
 
 size_t mhnetc_source_count(void) { return sizeof sources / sizeof *sources; }
