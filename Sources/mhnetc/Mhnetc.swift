@@ -20,7 +20,7 @@ struct Mhnetc: ParsableCommand {
     version: "mhnetc \(version)",
     subcommands: [
       Inspect.self, Check.self, Convert.self, Run.self, Restore.self, Compare.self, Bench.self,
-      Emit.self, List.self,
+      Emit.self, VerifyEmit.self, List.self,
     ])
 
   static func main() {

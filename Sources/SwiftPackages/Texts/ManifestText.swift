@@ -39,6 +39,11 @@ struct ManifestText {
       return swift + [.unsafeFlags(["-Ounchecked"] + flags.flatMap { ["-Xcc", $0] })]
     }
 
+    /// The symbols of a debugger would be three quarters of the program.
+    let stripped: [LinkerSetting] = [
+      .unsafeFlags(["-Xlinker", "--strip-debug"], .when(platforms: [.linux], configuration: .release))
+    ]
+
     let package = Package(
       name: "\(names.program)",
       products: [
@@ -69,10 +74,11 @@ struct ManifestText {
     var targets = [
       "    .target(name: \"\(names.module)\", dependencies: [\(module)], swiftSettings: swift)",
       "    .target(\n      name: \"\(names.module)C\", dependencies: "
-        + "[\(Self.list([names.module, "NetworkRuntime"]))],\n      swiftSettings: swift)",
+        + "[\(Self.list([names.module, "NetworkRuntime"]))],\n      swiftSettings: swift, "
+        + "linkerSettings: stripped)",
       "    .executableTarget(\n      name: \"\(names.program)\", dependencies: "
         + "[\(Self.list([names.module, "NetworkCommand", "NetworkRuntime"]))],\n"
-        + "      swiftSettings: swift)",
+        + "      swiftSettings: swift, linkerSettings: stripped)",
     ]
     if embedsWeights {
       targets.append(

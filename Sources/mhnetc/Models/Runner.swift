@@ -20,6 +20,14 @@ final class Runner {
     memoryLimit = options.maxMemory?.bytes ?? SystemMemory.available
   }
 
+  /// A runner on all processors, in what memory there is.
+  init(_ plan: Plan, messages: Messages) {
+    self.plan = plan
+    self.messages = messages
+    threads = WorkerPool.availableProcessors
+    memoryLimit = SystemMemory.available
+  }
+
   var inputNames: [String] {
     plan.inputs.compactMap { id in
       if case .input(let input) = plan[id].op { input.name } else { nil }
