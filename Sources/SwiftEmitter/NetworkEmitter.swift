@@ -82,7 +82,8 @@ struct NetworkEmitter {
   }
 
   private func source(_ function: String) -> String {
-    "import NetworkProgram\nimport Operators\n\nextension Program {\n\(function)}\n"
+    "import NetworkProgram\nimport Operators\nimport PlanFormat\n\n"
+      + "extension Program {\n\(function)}\n"
   }
 
   private func network(_ inputs: [String], _ whole: Function, _ forward: String) -> String {
