@@ -28,6 +28,22 @@ enum Piece: Hashable {
   case weight(WeightPath)
   /// `block.conv1`.
   case module(WeightPath)
+  /// A number that may differ between functions that are written alike, and is then an argument.
+  case slot(Slot)
+}
+
+/// A number, or an extent.
+struct Slot: Hashable {
+  enum Kind: String {
+    case number = "Double"
+    case extent = "Extent"
+  }
+
+  let kind: Kind
+  /// As it is written.
+  let text: String
+  /// What it is called where it is an argument.
+  let hint: String
 }
 
 extension Call {
@@ -59,31 +75,56 @@ extension Call {
     arguments.flatMap(\.pieces).compactMap {
       switch $0 {
       case .weight(let path), .module(let path): path
-      case .text, .value: nil
+      case .text, .value, .slot: nil
       }
     }
   }
 
-  /// The text of the call, its arguments on one line.
-  func text(value: (PlanValueID) -> String, module: (WeightPath) -> String) -> String {
-    let list = argumentTexts(value: value, module: module).joined(separator: ", ")
-    return "\(kernel.map { "\($0.rawValue) " } ?? "")\(method)(\(list))"
+  /// The numbers that may become arguments, in the order in which they are written.
+  var slots: [Slot] {
+    arguments.flatMap(\.pieces).compactMap { if case .slot(let slot) = $0 { slot } else { nil } }
+  }
+
+  mutating func append(_ label: String? = nil, slots: [Slot]) {
+    var pieces: [Piece] = [.text("[")]
+    for (index, slot) in slots.enumerated() {
+      if index > 0 { pieces.append(.text(", ")) }
+      pieces.append(.slot(slot))
+    }
+    arguments.append(Argument(label: label, pieces: pieces + [.text("]")]))
+  }
+
+  /// The text of the call with every number that may be an argument left open.
+  func outline(value: (PlanValueID) -> String, module: (WeightPath) -> String) -> String {
+    let list = argumentTexts(value: value, module: module, slot: { "#\($1.kind)" })
+    return "\(kernel.map { "\($0.rawValue) " } ?? "")\(method)(\(list.joined(separator: ", ")))"
   }
 
   /// The arguments, each with its label.
+  ///
+  /// - Parameters:
+  ///   - value: The name of a value.
+  ///   - module: The text of a module.
+  ///   - slot: The text of the slot of this number in the call.
+  /// - Returns: A text for each argument.
   func argumentTexts(
-    value: (PlanValueID) -> String, module: (WeightPath) -> String
+    value: (PlanValueID) -> String, module: (WeightPath) -> String, slot: (Int, Slot) -> String
   ) -> [String] {
     let receiver = kernel == nil ? "" : "$0."
+    var slotCount = 0
     return arguments.map { argument in
-      let body = argument.pieces.map { piece in
+      var body = ""
+      for piece in argument.pieces {
         switch piece {
-        case .text(let text): text
-        case .value(let id): value(id)
-        case .weight(let path): "\(receiver)weight(\(module(path)))"
-        case .module(let path): module(path)
+        case .text(let text): body += text
+        case .value(let id): body += value(id)
+        case .weight(let path): body += "\(receiver)weight(\(module(path)))"
+        case .module(let path): body += module(path)
+        case .slot(let number):
+          body += slot(slotCount, number)
+          slotCount += 1
         }
-      }.joined()
+      }
       return argument.label.map { "\($0): \(body)" } ?? body
     }
   }

@@ -27,6 +27,8 @@ struct FunctionCall {
   let inputs: [PlanValueID]
   let outputs: [PlanValueID]
   let steps: Range<Int>
+  /// The numbers that may be arguments, in the order in which the body and what it calls need them.
+  let slots: [Slot]
 }
 
 /// Repeated calls of an outlined function.
@@ -53,6 +55,8 @@ struct Function {
   var calls: [FunctionCall] = []
   /// By which it is called.
   var name = ""
+  /// The arguments that are numbers.
+  var numbers = FunctionNumbers()
 
   var isShared: Bool { calls.count > 1 }
 }

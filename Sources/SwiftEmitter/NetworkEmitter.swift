@@ -49,20 +49,29 @@ struct NetworkEmitter {
     whole.name = taken.unique("forward")
     var functions = outliner.functions
     FunctionNaming.name(&functions, outliner, taken: &taken)
-    let writer = FunctionWriter(
-      plan: plan, outliner: outliner, functions: functions, taken: taken)
-    var files = functions.map { function in
-      let folder = function.isShared ? "Blocks" : "Stages"
-      let text = writer.text(
-        function, moduleName: function.isShared ? "block" : "stage",
-        comment: FunctionComment(plan).lines(function))
-      return EmittedFile(
-        path: "\(folder)/\(Identifier.typeName(function.name)).swift", text: source(text))
+    for index in functions.indices {
+      functions[index].numbers = FunctionNumbers(
+        functions[index].calls.map(\.slots), taken: taken)
     }
-    let forward = writer.text(
-      whole, moduleName: "network", comment: ["The whole network, its parts in order."])
+    var writer = FunctionWriter(outliner, functions, taken: taken)
+    let texts = writer.texts(whole)
+    var files: [EmittedFile] = []
+    for (function, text) in zip(functions, texts) {
+      let folder = function.isShared ? "Blocks" : "Stages"
+      let comment = FunctionComment(plan).lines(function)
+      files.append(
+        EmittedFile(
+          path: "\(folder)/\(Identifier.typeName(function.name)).swift",
+          text: source(commented(comment, text))))
+    }
+    let forward = commented(["The whole network, its parts in order."], texts.last ?? [])
     files.append(EmittedFile(path: "Network.swift", text: network(inputs, whole, forward)))
     return files
+  }
+
+  private func commented(_ comment: [String], _ lines: [String]) -> String {
+    let marked = comment.map { $0.isEmpty ? "  ///" : "  /// \($0)" }
+    return (marked + lines).joined(separator: "\n") + "\n"
   }
 
   private mutating func declaration(of id: PlanValueID) -> String {

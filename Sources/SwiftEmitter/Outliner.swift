@@ -31,10 +31,8 @@ struct Outliner {
     let body = lowered(group)
     let hasCalls = body.contains { if case .step = $0 { false } else { true } }
     guard body.count > 2 || body.count == 2 && hasCalls else { return body }
-    return [
-      .call(
-        call(Phases.split(body, in: &self, path: group.path), path: group.path, steps: group.steps))
-    ]
+    let statements = Phases.split(body, in: &self, path: group.path)
+    return [.call(call(statements, path: group.path, steps: group.steps))]
   }
 
   private mutating func lowered(_ group: StepGroup) -> [Statement] {
@@ -57,7 +55,7 @@ struct Outliner {
     let index = known[key] ?? functions.count
     let call = FunctionCall(
       function: index, module: path, inputs: function.inputs, outputs: function.outputs,
-      steps: steps)
+      steps: steps, slots: statements.flatMap { slots(of: $0) })
     if index == functions.count {
       functions.append(function)
       known[key] = index
@@ -94,6 +92,15 @@ struct Outliner {
     }
   }
 
+  /// The numbers of a statement that may become arguments of the function that it is in.
+  func slots(of statement: Statement) -> [Slot] {
+    switch statement {
+    case .step(let index): calls[index].slots
+    case .call(let call): call.slots
+    case .loop(let loop): loop.calls.slots
+    }
+  }
+
   /// Whether a statement names modules of a path.
   private func uses(_ path: [String], _ statement: Statement) -> Bool {
     switch statement {
@@ -119,7 +126,7 @@ struct Outliner {
     for statement in function.statements {
       switch statement {
       case .step(let index):
-        lines.append(calls[index].text(value: name, module: { module($0.parts) }))
+        lines.append(calls[index].outline(value: name, module: { module($0.parts) }))
         names[results[index]] = "v\(lines.count)"
       case .call(let call):
         let path = functions[call.function].takesModule ? module(call.module) : ""
@@ -161,7 +168,8 @@ struct Outliner {
       if let position {
         let calls = FunctionCall(
           function: first.function, module: first.module, inputs: first.inputs,
-          outputs: last.outputs, steps: first.steps.lowerBound..<last.steps.upperBound)
+          outputs: last.outputs, steps: first.steps.lowerBound..<last.steps.upperBound,
+          slots: first.slots)
         result.append(
           .loop(
             FunctionLoop(
@@ -179,7 +187,7 @@ struct Outliner {
   private func continues(
     _ next: FunctionCall, _ last: FunctionCall, _ position: Int?, _ number: Int
   ) -> Int? {
-    guard next.function == last.function, next.outputs.count == 1,
+    guard next.function == last.function, next.slots == last.slots, next.outputs.count == 1,
       next.module.dropLast() == last.module.dropLast(), next.module.last == "\(number)",
       let place = next.inputs.firstIndex(of: last.outputs[0]),
       position == nil || position == place,

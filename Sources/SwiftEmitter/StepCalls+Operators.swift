@@ -28,10 +28,25 @@ extension StepCalls {
 
   private mutating func fill(_ op: Fill) -> Call {
     var call = Call("fill")
-    call.append(nil, SourceText.literal(op.value))
-    call.append(nil, extents.text(op.type.shape))
+    let number = SourceText.literal(op.value)
+    call.append(nil, .slot(Slot(kind: .number, text: number, hint: "constant")))
+    call.append(nil, slots: slots(op.type.shape))
     if op.type.elementType != .float32 { call.append(nil, SourceText.name(op.type.elementType)) }
     return call
+  }
+
+  private mutating func slot(_ dim: Dim, _ hint: String) -> Slot {
+    Slot(kind: .extent, text: extents.text(dim), hint: hint)
+  }
+
+  /// The extents of a shape; of four axes the second is often that of heads.
+  private mutating func slots(_ shape: [Dim]) -> [Slot] {
+    var slots: [Slot] = []
+    for (axis, dim) in shape.enumerated() {
+      let isHeads = axis == 1 && shape.count == 4 && shape[3].value == nil
+      slots.append(slot(dim, dim.value == nil ? "pixels" : isHeads ? "heads" : "channels"))
+    }
+    return slots
   }
 
   private func elementwise(_ op: Op, _ operands: [PlanValueID]) -> Call {
@@ -129,13 +144,14 @@ extension StepCalls {
   private mutating func movement(_ op: Op, _ operands: [PlanValueID]) -> Call {
     var call = call(op.definition.mnemonic, operands)
     switch op {
-    case .reshape(let op): call.append(nil, extents.text(op.shape))
-    case .expand(let op): call.append(nil, extents.text(op.shape))
+    case .reshape(let op): call.append(nil, slots: slots(op.shape))
+    case .expand(let op): call.append(nil, slots: slots(op.shape))
     case .transpose(let op): call.append(nil, SourceText.list(op.permutation))
     case .slice(let op):
       if op.axis != 1 { call.append("axis", "\(op.axis)") }
-      call.append("start", extents.text(op.start))
-      call.append("count", extents.text(op.count))
+      let hint = op.axis == 1 ? "channels" : "extent"
+      call.append("start", .slot(slot(op.start, hint)))
+      call.append("count", .slot(slot(op.count, hint)))
       if op.step != 1 { call.append("step", "\(op.step)") }
     case .concatenate(let op):
       call.arguments = []

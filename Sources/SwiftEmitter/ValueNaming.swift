@@ -7,11 +7,16 @@ enum ValueNaming {
   /// - Parameters:
   ///   - call: The call.
   ///   - operand: The name of the first value that it reads, if it has one.
+  /// - Returns: A name, perhaps one that is taken.
   static func name(of call: Call, operand: String?) -> String {
     if let layer = call.layer, let name = name(of: layer) { return name }
     switch call.method {
     case "slice": return part(call, of: operand)
-    case "reshape": return operand.map { "\($0)Reshaped" } ?? "reshaped"
+    case "reshape": return plurals[operand ?? ""] ?? "reshaped"
+    case "l2Normalize": return units[operand ?? ""] ?? "normalized"
+    case "matrixProduct" where operand == "unitQueries": return "scores"
+    case "matrixProduct" where operand == "attention": return "attended"
+    case "softmax" where operand == "scores" || operand == "scaled": return "attention"
     case _: return nouns[call.method] ?? "value"
     }
   }
@@ -24,10 +29,7 @@ enum ValueNaming {
   /// The parts of `qkv` are what they are called by.
   private static func part(_ call: Call, of operand: String?) -> String {
     guard let operand, operand.hasPrefix("qkv") else { return "part" }
-    let numbers = call.arguments.dropFirst().compactMap { argument -> Int? in
-      guard case .text(let text) = argument.pieces.first else { return nil }
-      return Int(text)
-    }
+    let numbers = call.slots.compactMap { Int($0.text) }
     guard numbers.count == 2, numbers[1] > 0 else { return "part" }
     switch numbers[0] / numbers[1] {
     case 0: return "query"
@@ -36,6 +38,9 @@ enum ValueNaming {
     case _: return "part"
     }
   }
+
+  private static let plurals = ["query": "queries", "key": "keys", "value": "values"]
+  private static let units = ["queries": "unitQueries", "keys": "unitKeys"]
 
   private static let nouns: [String: String] = [
     "convolution": "convolved", "depthwise": "convolved", "fill": "constant", "unary": "mapped",
