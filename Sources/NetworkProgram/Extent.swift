@@ -49,3 +49,8 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// The product with a number.
   public static func * (left: Int, right: Extent) -> Extent { Extent(Dim(left)) * right }
 }
+
+extension Double {
+  /// A number of single precision, as models hold it: `.single(1e-6)` is 9.999999974752427e-7.
+  public static func single(_ value: Float) -> Double { Double(value) }
+}

@@ -63,7 +63,7 @@ struct ExtentText {
           + "let \(name) = Extent.symbol(\(literal), below: \(bound))")
     } else {
       declarations.append(
-        "/// Any number from 1 on; the size of a picture is a multiple of it.\n"
+        "/// Any number from 1 on; what the sizes of a picture are made of.\n"
           + "let \(name) = Extent.symbol(\(literal))")
     }
     return name

@@ -48,7 +48,14 @@ struct FunctionComment {
     var rest = line[...]
     let margin = line.prefix { $0 == " " }
     while rest.count > Layout.width - 6 {
-      let end = rest.prefix(Layout.width - 6).lastIndex(of: " ") ?? rest.endIndex
+      // Not within a shape, where there is one.
+      let head = rest.prefix(Layout.width - 6)
+      let shape = head.indices.last { index in
+        head[index] == " " && index > head.startIndex
+          && "],→`.".contains(head[head.index(before: index)])
+          && (head[head.index(after: index)...].first.map { "[→`".contains($0) } ?? false)
+      }
+      let end = shape ?? head.lastIndex(of: " ") ?? rest.endIndex
       guard end > rest.startIndex, !rest[..<end].allSatisfy({ $0 == " " }) else { break }
       lines.append(String(rest[..<end]))
       rest = margin + rest[end...].dropFirst()

@@ -13,19 +13,37 @@ enum FunctionNaming {
   /// Gives each function its name; none is that of a method of programs or of an extent.
   static func name(_ functions: inout [Function], _ outliner: Outliner, taken: inout NameSet) {
     for index in functions.indices {
-      functions[index].name = taken.unique(base(functions[index], outliner))
+      functions[index].name = taken.unique(base(functions[index], functions, outliner))
     }
   }
 
-  private static func base(_ function: Function, _ outliner: Outliner) -> String {
+  private static func base(
+    _ function: Function, _ functions: [Function], _ outliner: Outliner
+  ) -> String {
     let layers = Set(
       function.statements.compactMap { part(of: $0, after: function.path, outliner) })
     if let block = blocks.first(where: { $0.layers.isSubset(of: layers) }) { return block.name }
     let names = function.calls.map { name(of: $0.module, keepsNumbers: !function.isShared) }
     guard let first = names.first, names.allSatisfy({ $0 == first }) else {
-      return function.isShared ? "block" : "part"
+      return repeated(function, functions).map { "\($0)s" } ?? "sharedBlock"
     }
     return first ?? "part"
+  }
+
+  /// The function that is all that a function calls.
+  private static func repeated(_ function: Function, _ functions: [Function]) -> String? {
+    var name: String?
+    for statement in function.statements {
+      let callee: Int
+      switch statement {
+      case .step: return nil
+      case .call(let call): callee = call.function
+      case .loop(let loop): callee = loop.calls.function
+      }
+      guard name == nil || name == functions[callee].name else { return nil }
+      name = functions[callee].name
+    }
+    return name
   }
 
   /// The first part of a module's path that a function adds to its own.
@@ -42,13 +60,23 @@ enum FunctionNaming {
     return module[path.count]
   }
 
-  /// `stage1.encoders.3` → `encoders3`, or `encoders`.
+  /// Words that say nothing without the one before.
+  private static let plainWords: Set<String> = ["body", "op", "ops", "layers", "up", "down", "0"]
+
+  /// `stage1.encoders.3.0` → `encoders3`, or `encoders` without its number; `down1_2.body.0` →
+  /// `down12`.
   static func name(of path: [String], keepsNumbers: Bool) -> String? {
-    guard let last = path.lastIndex(where: { Identifier.valueName($0) != nil }),
-      let word = Identifier.valueName(path[last])
-    else { return nil }
-    let numbers = path[(last + 1)...]
-    if keepsNumbers { return word + numbers.joined(separator: "_") }
+    let words = path.indices.filter { Identifier.valueName(path[$0]) != nil }
+    guard var last = words.last else { return nil }
+    if words.count > 1, let word = Identifier.valueName(path[last]), plainWords.contains(word) {
+      last = words[words.count - 2]
+    }
+    guard let word = Identifier.valueName(path[last]) else { return nil }
+    if keepsNumbers {
+      let number = path.dropFirst(last + 1).first { Int($0) != nil && $0.utf8.count < 4 }
+      let needsNumber = !(word.utf8.last.map(Identifier.isDigit) ?? false)
+      return word + (needsNumber ? number ?? "" : "")
+    }
     let bare = word.utf8.reversed().drop(while: Identifier.isDigit).reversed()
     return String(decoding: Array(bare), as: UTF8.self)
   }

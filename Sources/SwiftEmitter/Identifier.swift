@@ -92,15 +92,25 @@ enum Identifier {
 /// Names that are taken.
 struct NameSet {
   private var taken: Set<String>
+  private var counts: [String: Int] = [:]
 
   init(_ taken: Set<String> = Identifier.reserved) { self.taken = taken }
 
-  /// The name itself where it is free, else with the smallest number that makes it so.
+  /// The name itself where it is free, else with the first number that makes it so: `sum2`; after a
+  /// digit with a letter, `conv1b`.
   mutating func unique(_ name: String) -> String {
     if taken.insert(name).inserted { return name }
-    let separator = name.utf8.last.map(Identifier.isDigit) ?? false ? "_" : ""
-    var number = 2
-    while !taken.insert("\(name)\(separator)\(number)").inserted { number += 1 }
-    return "\(name)\(separator)\(number)"
+    var stem = name
+    if name.utf8.last.map(Identifier.isDigit) ?? false {
+      for letter in "bcdefghijklmnopqrstuvwxyz" where taken.insert("\(name)\(letter)").inserted {
+        return "\(name)\(letter)"
+      }
+      stem = "\(name)n"
+    }
+    // The search goes on where the last one for this stem ended.
+    var number = counts[stem] ?? 2
+    while !taken.insert("\(stem)\(number)").inserted { number += 1 }
+    counts[stem] = number + 1
+    return "\(stem)\(number)"
   }
 }

@@ -165,16 +165,17 @@ struct NetworkEmitter {
   private func metadata() -> String {
     let metadata = plan.metadata
     let options = metadata.options.map {
-      "PlanOption(name: \(SourceText.literal($0.name)), value: \(SourceText.literal($0.value)))"
-    }.joined(separator: ", ")
+      "\n      PlanOption(name: \(SourceText.literal($0.name)), "
+        + "value: \(SourceText.literal($0.value))),"
+    }.joined()
     let features = metadata.requiredFeatures.map { SourceText.literal($0) }.joined(separator: ", ")
-    let source = String(metadata.sourceDigest, radix: 16)
-    let arguments = [
-      "producer: \(SourceText.literal(metadata.producer))", "sourceDigest: 0x\(source)",
-      "network: \(SourceText.literal(metadata.network))", "options: [\(options)]",
-      "requiredFeatures: [\(features)]",
-    ]
-    let lines = Layout.call("PlanMetadata", arguments, end: "", indent: 2)
-    return String(lines.joined(separator: "\n").dropFirst(2))
+    return """
+      PlanMetadata(
+          producer: \(SourceText.literal(metadata.producer)),
+          sourceDigest: 0x\(String(metadata.sourceDigest, radix: 16)),
+          network: \(SourceText.literal(metadata.network)),
+          options: [\(options)\(options.isEmpty ? "" : "\n    ")],
+          requiredFeatures: [\(features)])
+      """
   }
 }

@@ -39,6 +39,16 @@ enum SourceText {
       ?? "\(number)"
   }
 
+  /// A number that an author wrote shorter, in single precision: `.single(1e-06)`.
+  static func epsilon(_ number: Double) -> String {
+    let single = Float(number)
+    let (long, short) = (literal(number), "\(single)")
+    guard single.isFinite, Double(single).bitPattern == number.bitPattern,
+      short.utf8.count + 4 < long.utf8.count
+    else { return long }
+    return ".single(\(short))"
+  }
+
   /// `[1, 2]`.
   static func list(_ numbers: [Int]) -> String {
     "[\(numbers.map(String.init).joined(separator: ", "))]"

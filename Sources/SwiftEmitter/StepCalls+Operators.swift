@@ -29,7 +29,7 @@ extension StepCalls {
   private mutating func fill(_ op: Fill) -> Call {
     var call = Call("fill")
     let number = SourceText.literal(op.value)
-    call.append(nil, .slot(Slot(kind: .number, text: number, hint: "constant")))
+    call.append(nil, .slot(Slot(kind: .number, text: number, hint: "factor")))
     call.append(nil, slots: slots(op.type.shape))
     if op.type.elementType != .float32 { call.append(nil, SourceText.name(op.type.elementType)) }
     return call
@@ -43,10 +43,20 @@ extension StepCalls {
   private mutating func slots(_ shape: [Dim]) -> [Slot] {
     var slots: [Slot] = []
     for (axis, dim) in shape.enumerated() {
-      let isHeads = axis == 1 && shape.count == 4 && shape[3].value == nil
-      slots.append(slot(dim, dim.value == nil ? "pixels" : isHeads ? "heads" : "channels"))
+      slots.append(slot(dim, hint(axis, shape)))
     }
     return slots
+  }
+
+  /// What an extent probably is.
+  private func hint(_ axis: Int, _ shape: [Dim]) -> String {
+    let symbolic = shape.indices.filter { shape[$0].value == nil }
+    switch (shape.count, axis) {
+    case (4, 1) where symbolic == [3]: return "heads"
+    case (4, 2) where symbolic == [2, 3]: return "height"
+    case (4, 3) where symbolic == [2, 3]: return "width"
+    case _: return shape[axis].value == nil ? "pixels" : "channels"
+    }
   }
 
   private func elementwise(_ op: Op, _ operands: [PlanValueID]) -> Call {
@@ -66,10 +76,10 @@ extension StepCalls {
     case .clip(let op):
       var call = call("clip", operands)
       if op.minimum.bitPattern != (-Double.infinity).bitPattern {
-        call.append("minimum", SourceText.literal(op.minimum))
+        call.append("minimum", SourceText.epsilon(op.minimum))
       }
       if op.maximum.bitPattern != Double.infinity.bitPattern {
-        call.append("maximum", SourceText.literal(op.maximum))
+        call.append("maximum", SourceText.epsilon(op.maximum))
       }
       return call
     case .cast(let op):
@@ -98,7 +108,7 @@ extension StepCalls {
       if append(operands[1], bias, to: &call) != nil, bias == nil { call.append("bias", "false") }
     case .l2Normalize(let op):
       call.append("axis", "\(op.axis)")
-      call.append("epsilon", SourceText.literal(op.epsilon))
+      call.append("epsilon", SourceText.epsilon(op.epsilon))
     case .reduce(let op):
       call.append("by", ".\(op.function.rawValue)")
       call.append("axes", SourceText.list(op.axes))
@@ -137,7 +147,7 @@ extension StepCalls {
       call.append("bias", "false")
     }
     if op.axes != [1] { call.append("axes", SourceText.list(op.axes)) }
-    call.append("epsilon", SourceText.literal(op.epsilon))
+    call.append("epsilon", SourceText.epsilon(op.epsilon))
     if !op.subtractsMean { call.append("subtractsMean", "false") }
   }
 

@@ -75,7 +75,7 @@ extension StepCalls {
     case .normalization(let norm):
       let subtracts = norm.subtractsMean ? "" : ", subtractsMean: false"
       call.append(
-        "after", ".normalization(epsilon: \(SourceText.literal(norm.epsilon))\(subtracts))")
+        "after", ".normalization(epsilon: \(SourceText.epsilon(norm.epsilon))\(subtracts))")
     case .factors(let factors):
       call.arguments.append(
         Argument(label: "after", pieces: [.text(".factors("), piece(factors), .text(")")]))

@@ -33,7 +33,7 @@ enum StepHomes {
   }
 
   /// The parts of a module's path, as those of weights are made.
-  private static func parts(of path: String) -> [String] {
+  static func parts(of path: String) -> [String] {
     path.utf8.prefix(4096).split(separator: UInt8(ascii: ".")).prefix(WeightPath.partLimit)
       .compactMap { Identifier.word(String(decoding: $0, as: UTF8.self)) }
   }
