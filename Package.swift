@@ -242,6 +242,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "NetworkProgramTests",
+      dependencies: [
+        "NetworkProgram", "PlanFormat", "Planner", "IR", "Operators", "TensorCore",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SwiftEmitterTests",
+      dependencies: [
+        "SwiftEmitter", "NetworkProgram", "PlanFormat", "Planner", "IR", "Operators",
+        "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes",
+      ],
+      exclude: ["SmallNetwork.txt"], swiftSettings: strict),
+    .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "KernelCases", "KernelSelection"],
       swiftSettings: strict),
     .testTarget(
