@@ -124,12 +124,15 @@ extension Program {
     }
   }
 
-  /// Adds an operator: to the step that is being put together, or as a step of its own kernel.
+  /// Adds an operator: to the step that is being put together, or as a step of its own kernel, or of
+  /// the scalar evaluator where that cannot compute it.
   mutating func compute(_ op: Op, _ operands: [Value], at module: Module? = nil) -> Value {
     guard group == nil else { return add(op, operands, at: module) }
     begin()
     let value = add(op, operands, at: module)
-    commit(StepForm.kernel(for: op) ?? .reference)
+    let kernel = StepForm.kernel(for: op) ?? .reference
+    let isAccepted = firstError == nil && builder.accepts(PlanStep(kernel, [value.id]))
+    commit(isAccepted ? kernel : .reference)
     return value
   }
 

@@ -19,7 +19,8 @@ enum SourceText {
     var result = ""
     for scalar in text.unicodeScalars.prefix(limit) {
       switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
+      case "\"": result += "\\\""
+      case "\\": result += "\\u{5C}"
       case " "..."~": result.unicodeScalars.append(scalar)
       case _: result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       }

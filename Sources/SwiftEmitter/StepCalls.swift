@@ -31,7 +31,9 @@ struct StepCalls {
       .scaledResidual, .simpleGate, .channelAttention, .l2Normalize, .reduce, .softmax,
       .topKSoftmax, .copy, .fill:
       var call = self.call(value.op, value.operands)
-      if step.kernel != StepForm.kernel(for: value.op) ?? .reference { call.kernel = step.kernel }
+      let kernel = StepForm.kernel(for: value.op) ?? .reference
+      let isAccepted = StepForm.accepts(PlanStep(kernel, step.values), in: plan.values)
+      if step.kernel != (isAccepted ? kernel : .reference) { call.kernel = step.kernel }
       return call
     }
   }

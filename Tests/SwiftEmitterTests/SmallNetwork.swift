@@ -62,7 +62,11 @@ enum SmallNetwork {
     let layer = [name, path].compactMap { $0 }.joined(separator: ".")
     let number = graph.values.count
     func tensor(_ shape: [Int]) throws -> Tensor {
-      let floats = (0..<shape.reduce(1, *)).map { Float(($0 &* 37 &+ number &* 11) % 101) / 50 - 1 }
+      let count = shape.reduce(1, *)
+      let floats = (0..<count).map { (index: Int) -> Float in
+        let integer = (index &* 37 &+ number &* 11) % 101
+        return Float(integer) / 50 - 1
+      }
       return try Tensor(
         .float32, shape: shape, bytes: TensorBytes(floats.withUnsafeBytes { Array($0) }))
     }

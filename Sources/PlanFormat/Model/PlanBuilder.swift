@@ -76,6 +76,9 @@ public struct PlanBuilder: Sendable {
     steps.append(step)
   }
 
+  /// Whether the kernel of a step can compute its values, which have been added.
+  package func accepts(_ step: PlanStep) -> Bool { StepForm.accepts(step, in: values) }
+
   /// Names a result.
   public mutating func add(_ output: PlanOutput) { outputs.append(output) }
 
