@@ -66,11 +66,20 @@ func dotProducts(
       multiplyRows(&block, first: first, depth: depth, panel, &run)
       first += depth
     }
-    for row in 0..<block.rows {
-      let output = block.output + row * block.outputRowStride
-      for column in 0..<block.columns {
-        output[column * block.outputColumnStride] = block.scale * sums[column * sumStride + row]
-      }
+    scatter(sums, stride: sumStride, of: &block)
+  }
+}
+
+/// Writes sums, `[column][row]`, where the elements of C lie.
+@inline(__always)
+private func scatter(
+  _ sums: UnsafePointer<Float>, stride: Int, of block: UnsafePointer<MatrixBlock>
+) {
+  let columnStride = block.pointee.outputColumnStride
+  for row in 0..<block.pointee.rows {
+    let output = block.pointee.output + row * block.pointee.outputRowStride
+    for column in 0..<block.pointee.columns {
+      output[column * columnStride] = block.pointee.scale * sums[column * stride + row]
     }
   }
 }

@@ -187,20 +187,24 @@ private func outerProducts(
         output: exchanges ? results : block.output,
         outputStride: exchanges ? block.columns : block.outputRowStride)
       tile.scales = block.scale != 1
-      if first > 0 {
-        tile.residual = UnsafePointer(tile.output)
-        tile.residualStride = tile.outputStride
-      }
+      // Later stretches are added to what the first one wrote.
+      tile.residual = first > 0 ? UnsafePointer(tile.output) : nil
+      tile.residualStride = tile.outputStride
       multiplyAllPanels(&tile)
       first += depth
     } while first < block.depth
-    if exchanges {
-      for column in 0..<block.columns {
-        let destination = block.output + column * block.outputColumnStride
-        for row in 0..<block.rows {
-          destination[row * block.outputRowStride] = results[row * block.columns + column]
-        }
-      }
+    if exchanges { scatter(results, of: &block) }
+  }
+}
+
+/// Writes results, row by row, where the elements of C lie.
+@inline(__always)
+private func scatter(_ results: UnsafePointer<Float>, of block: UnsafePointer<MatrixBlock>) {
+  let columns = block.pointee.columns
+  for column in 0..<columns {
+    let destination = block.pointee.output + column * block.pointee.outputColumnStride
+    for row in 0..<block.pointee.rows {
+      destination[row * block.pointee.outputRowStride] = results[row * columns + column]
     }
   }
 }

@@ -50,15 +50,26 @@ public func product(_ parameters: UnsafePointer<ProductParameters>, _ tasks: Ran
       outputStride: parameters.pointee.outputChannelStride)
     place(&tile, parameters, image: image, firstPixel: firstPixel)
     if readsAhead, endPanel - firstPanel == panelsPerGroup {
-      let isLast = firstPixel + pixels == parameters.pointee.pixels
-      tile.ahead = isLast ? parameters.pointee.following : planes
-      let offsets = UnsafeMutableRawPointer(floats + memory.offsets)
-        .assumingMemoryBound(to: Int.self)
-      findLines(parameters, firstPixel: isLast ? 0 : firstPixel + pixels, offsets)
-      tile.aheadOffsets = UnsafePointer(offsets)
+      lookAhead(
+        parameters, &tile, planes: planes, firstPixel: firstPixel + pixels,
+        offsets: floats + memory.offsets)
     }
     multiply(parameters, &tile, group: group, panels: (firstPanel, endPanel))
   }
+}
+
+/// Says what is packed next: the block that begins at a pixel, or behind the last one what the caller
+/// has named.
+@inline(__always)
+private func lookAhead(
+  _ parameters: UnsafePointer<ProductParameters>, _ tile: inout ProductTile,
+  planes: UnsafePointer<Float>, firstPixel: Int, offsets: UnsafeMutablePointer<Float>
+) {
+  let isLast = firstPixel == parameters.pointee.pixels
+  tile.ahead = isLast ? parameters.pointee.following : planes
+  let offsets = UnsafeMutableRawPointer(offsets).assumingMemoryBound(to: Int.self)
+  findLines(parameters, firstPixel: isLast ? 0 : firstPixel, offsets)
+  tile.aheadOffsets = UnsafePointer(offsets)
 }
 
 /// Finds where the lines of 16 pixels of a block begin, from the first element of a plane.

@@ -175,33 +175,7 @@ enum PixelOperation {
       part.place(&parameters, input: input, output: output)
       runAlone(gates ? kernels.depthwiseGate : kernels.depthwise, parameters)
     case .product(var parameters, let precision, let input, let residual, let output):
-      let isLine = block.isContiguous || input.pointer == nil
-      parameters.inputHeight = isLine ? 1 : block.rows.count
-      parameters.inputWidth = isLine ? block.count : block.columns.count
-      parameters.inputRowStride = isLine ? block.count : block.pitch
-      parameters.outputHeight = parameters.inputHeight
-      parameters.outputWidth = parameters.inputWidth
-      parameters.input = UnsafePointer(input.start(block, scratch))
-      parameters.inputChannelStride = input.planeStride
-      parameters.output = output.start(block, scratch)
-      parameters.outputChannelStride = output.planeStride
-      parameters.isInputPacked = input.isPacked
-      parameters.isOutputPacked = output.isPacked
-      if let whole = input.pointer {
-        // Safety: an address that is asked for, not read.
-        parameters.following =
-          UnsafePointer(whole)
-          + (block.image * input.batchStride + block.first
-            + (isLine ? block.count : block.rows.count * block.pitch))
-      }
-      if let factors = parameters.inputScale {
-        parameters.inputScale = factors + block.image * parameters.inputScaleBatchStride
-      }
-      if let residual {
-        parameters.residual = UnsafePointer(residual.start(block, scratch))
-        parameters.residualChannelStride = residual.planeStride
-        parameters.isResidualPacked = residual.isPacked
-      }
+      parameters.place(block, input: input, residual: residual, output: output, scratch)
       runAlone(kernels.product(in: precision), parameters)
     case .layerNorm(var parameters, let input, let output):
       parameters.pixels = block.count
@@ -232,5 +206,39 @@ enum PixelOperation {
     _ kernel: Kernel<Parameters>, _ parameters: Parameters
   ) {
     withUnsafePointer(to: parameters) { kernel($0, 0..<parameters.taskCount) }
+  }
+}
+
+extension ProductParameters {
+  /// Fills in what a product reads and writes of a block: one line of pixels, or rows with gaps.
+  fileprivate mutating func place(
+    _ block: PixelBlock, input: PixelOperand, residual: PixelOperand?, output: PixelOperand,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) {
+    let isLine = block.isContiguous || input.pointer == nil
+    inputHeight = isLine ? 1 : block.rows.count
+    inputWidth = isLine ? block.count : block.columns.count
+    inputRowStride = isLine ? block.count : block.pitch
+    outputHeight = inputHeight
+    outputWidth = inputWidth
+    self.input = UnsafePointer(input.start(block, scratch))
+    inputChannelStride = input.planeStride
+    isInputPacked = input.isPacked
+    self.output = output.start(block, scratch)
+    outputChannelStride = output.planeStride
+    isOutputPacked = output.isPacked
+    if let whole = input.pointer {
+      // Safety: an address that is asked for, not read.
+      following =
+        UnsafePointer(whole)
+        + (block.image * input.batchStride + block.first
+          + (isLine ? block.count : block.rows.count * block.pitch))
+    }
+    if let factors = inputScale { inputScale = factors + block.image * inputScaleBatchStride }
+    if let residual {
+      self.residual = UnsafePointer(residual.start(block, scratch))
+      residualChannelStride = residual.planeStride
+      isResidualPacked = residual.isPacked
+    }
   }
 }
