@@ -10,13 +10,20 @@ struct FunctionComment {
 
   init(_ plan: Plan) { self.plan = plan }
 
-  func lines(_ function: Function) -> [String] {
+  /// - Parameters:
+  ///   - function: The function.
+  ///   - isPart: Whether its module has been cut into several functions.
+  /// - Returns: The lines of the comment, without its marks.
+  func lines(_ function: Function, isPart: Bool) -> [String] {
     var modules: [String] = []
     for call in function.calls where !modules.contains(call.module.joined(separator: ".")) {
       modules.append(call.module.joined(separator: "."))
     }
     modules = modules.map { $0.isEmpty ? "The network" : "`\($0)`" }
-    var lines = [listed(modules) + (function.isShared ? ", which are written alike." : ".")]
+    var lines = [
+      (isPart ? "Of " : "") + listed(modules)
+        + (function.isShared ? ", which are written alike." : ".")
+    ]
     lines.append("")
     var shapes: [String] = []
     for call in function.calls {

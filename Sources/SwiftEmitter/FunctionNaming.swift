@@ -27,7 +27,33 @@ enum FunctionNaming {
     guard let first = names.first, names.allSatisfy({ $0 == first }) else {
       return repeated(function, functions).map { "\($0)s" } ?? "sharedBlock"
     }
-    return first ?? "part"
+    let plain = first ?? "part"
+    guard isPart(function, of: functions), let own = content(of: function, outliner) else {
+      return plain
+    }
+    return plain + Identifier.typeName(own)
+  }
+
+  /// Whether a module has been cut into several functions.
+  static func isPart(_ function: Function, of functions: [Function]) -> Bool {
+    !function.isShared && functions.count { !$0.isShared && $0.path == function.path } > 1
+  }
+
+  /// What a part of a module is called by: the list that it goes through, else a module in it, else
+  /// its last layer.
+  private static func content(of function: Function, _ outliner: Outliner) -> String? {
+    var names: [(rank: Int, name: String)] = []
+    for statement in function.statements.reversed() {
+      guard let word = part(of: statement, after: function.path, outliner),
+        Identifier.valueName(word) != nil
+      else { continue }
+      switch statement {
+      case .step: names.append((2, word))
+      case .call: names.append((1, word))
+      case .loop: names.append((0, word))
+      }
+    }
+    return names.min { $0.rank < $1.rank }?.name
   }
 
   /// The function that is all that a function calls.

@@ -58,7 +58,8 @@ struct NetworkEmitter {
     var files: [EmittedFile] = []
     for (function, text) in zip(functions, texts) {
       let folder = function.isShared ? "Blocks" : "Stages"
-      let comment = FunctionComment(plan).lines(function)
+      let comment = FunctionComment(plan).lines(
+        function, isPart: FunctionNaming.isPart(function, of: functions))
       files.append(
         EmittedFile(
           path: "\(folder)/\(Identifier.typeName(function.name)).swift",
