@@ -29,6 +29,17 @@ public struct EmissionNames: Hashable, Sendable {
   public let module: String
 
   /// Makes an identifier of a name: `mhnet-derain` becomes `MhnetDerain`, and what has no letter
-  /// `Network`.
-  public init(module: String) { self.module = Identifier.typeName(module) }
+  /// `Restoration`; a name that something else has gets `Network` at its end.
+  public init(module: String) {
+    let name = Identifier.typeName(module)
+    self.module = EmissionNames.reserved.contains(name) ? "\(name)Network" : name
+  }
+
+  /// Modules and types that emitted sources use.
+  private static let reserved: Set<String> = [
+    "Swift", "Foundation", "Glibc", "TensorCore", "Operators", "PlanFormat", "Reference", "Kernels",
+    "KernelSelection", "PlanRuntime", "NetworkProgram", "NetworkRuntime", "CProcessor", "Program",
+    "Module", "Value", "Extent", "Convolution", "Plan", "WeightTable", "Self", "Type", "Any", "Int",
+    "Double", "Network", "Runtime",
+  ]
 }

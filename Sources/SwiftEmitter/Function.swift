@@ -55,6 +55,8 @@ struct Function {
   var calls: [FunctionCall] = []
   /// By which it is called.
   var name = ""
+  /// What it computes, where that is known.
+  var summary: String?
   /// The arguments that are numbers.
   var numbers = FunctionNumbers()
 

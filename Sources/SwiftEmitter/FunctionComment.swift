@@ -21,9 +21,10 @@ struct FunctionComment {
     }
     modules = modules.map { $0.isEmpty ? "The network" : "`\($0)`" }
     var lines = [
-      (isPart ? "Of " : "") + listed(modules)
+      (isPart ? "A part of " : "") + listed(modules)
         + (function.isShared ? ", which are written alike." : ".")
     ]
+    if let summary = function.summary { lines = [summary, ""] + lines }
     lines.append("")
     var shapes: [String] = []
     for call in function.calls {

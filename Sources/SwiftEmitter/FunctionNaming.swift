@@ -2,27 +2,48 @@
 /// are written alike, after what is in them.
 enum FunctionNaming {
   /// Blocks that are known by the names of their layers.
-  private static let blocks: [(layers: Set<String>, name: String)] = [
-    (["conv1", "conv2", "conv3", "conv4", "conv5"], "nafBlock"),
-    (["qkv", "qkv_dwconv", "project_out"], "channelSelfAttention"),
-    (["attn", "ffn"], "transformerBlock"),
-    (["project_in", "dwconv", "project_out"], "gatedFeedForward"),
-    (["project_in", "dwconv3x3", "dwconv5x5", "project_out"], "mixedScaleFeedForward"),
+  private static let blocks: [(layers: Set<String>, name: String, summary: String)] = [
+    (
+      ["conv1", "conv2", "conv3", "conv4", "conv5"], "nafBlock",
+      "NAFNet's block (Chen et al. 2022): a gated convolution with channel attention, then a gated "
+        + "feed-forward, each added to what went in."
+    ),
+    (
+      ["qkv", "qkv_dwconv", "project_out"], "channelSelfAttention",
+      "Attention between channels (Zamir et al. 2022): every channel of the values is a sum of all."
+    ),
+    (["attn", "ffn"], "transformerBlock", "Attention, then feed-forward."),
+    (
+      ["project_in", "dwconv", "project_out"], "gatedFeedForward",
+      "Restormer's feed-forward (Zamir et al. 2022): one half gates the other."
+    ),
+    (
+      ["project_in", "dwconv3x3", "dwconv5x5", "project_out"], "mixedScaleFeedForward",
+      "DRSformer's feed-forward (Chen et al. 2023): windows of two sizes, exchanged in between."
+    ),
   ]
 
   /// Gives each function its name; none is that of a method of programs or of an extent.
   static func name(_ functions: inout [Function], _ outliner: Outliner, taken: inout NameSet) {
     for index in functions.indices {
-      functions[index].name = taken.unique(base(functions[index], functions, outliner))
+      let block = known(functions[index], outliner)
+      functions[index].summary = block?.summary
+      let base = block?.name ?? base(functions[index], functions, outliner)
+      functions[index].name = taken.unique(base)
     }
+  }
+
+  private static func known(
+    _ function: Function, _ outliner: Outliner
+  ) -> (layers: Set<String>, name: String, summary: String)? {
+    let parts = function.statements.map { part(of: $0, after: function.path, outliner) }
+    let layers = Set(parts.compactMap { $0 })
+    return blocks.first { $0.layers.isSubset(of: layers) }
   }
 
   private static func base(
     _ function: Function, _ functions: [Function], _ outliner: Outliner
   ) -> String {
-    let layers = Set(
-      function.statements.compactMap { part(of: $0, after: function.path, outliner) })
-    if let block = blocks.first(where: { $0.layers.isSubset(of: layers) }) { return block.name }
     let names = function.calls.map { name(of: $0.module, keepsNumbers: !function.isShared) }
     guard let first = names.first, names.allSatisfy({ $0 == first }) else {
       return repeated(function, functions).map { "\($0)s" } ?? "sharedBlock"

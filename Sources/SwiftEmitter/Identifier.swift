@@ -49,7 +49,7 @@ enum Identifier {
 
   /// `mhnet-derain` → `MhnetDerain`, `MHNet` → `MHNet`.
   static func typeName(_ text: some StringProtocol) -> String {
-    camelCase(text, startsUpper: true) ?? "Network"
+    camelCase(text, startsUpper: true) ?? "Restoration"
   }
 
   private static func camelCase(_ text: some StringProtocol, startsUpper: Bool) -> String? {

@@ -47,6 +47,8 @@ struct NetworkEmitter {
     var whole = outliner.outline(StepGroup(homes: StepHomes.homes(of: plan, calls)))
     var taken = NameSet(Identifier.reserved.union(steps.extents.declared))
     whole.name = taken.unique("forward")
+    // A file of a function must not be called as that of the module is.
+    _ = taken.unique(names.module.prefix(1).lowercased() + names.module.dropFirst())
     var functions = outliner.functions
     FunctionNaming.name(&functions, outliner, taken: &taken)
     for index in functions.indices {

@@ -60,8 +60,9 @@ import Testing
 
   @Test func makesNamesOfModules() {
     let names = [
-      "mhnet-derain": "MhnetDerain", "MHNet": "MHNet", "": "Network", "42": "Network",
-      "9net": "Net", "\"; import Glibc; //": "ImportGlibc", "\u{202E}": "Network",
+      "mhnet-derain": "MhnetDerain", "MHNet": "MHNet", "": "Restoration", "42": "Restoration",
+      "network": "NetworkNetwork",
+      "9net": "Net", "\"; import Glibc; //": "ImportGlibc", "\u{202E}": "Restoration",
     ]
     for (text, name) in names { #expect(EmissionNames(module: text).module == name) }
   }
