@@ -47,7 +47,7 @@ enum Identifier {
     return joined
   }
 
-  /// `mhnet-derain` → `MhnetDerain`, `MHNet` → `MHNet`.
+  /// `mhnet-derain` → `MhnetDerain`, `MHNet` → `MHNet`; `Restoration` where there is no letter.
   static func typeName(_ text: some StringProtocol) -> String {
     camelCase(text, startsUpper: true) ?? "Restoration"
   }
