@@ -271,6 +271,16 @@ let package = Package(
       name: "OutputFilesProbe", dependencies: ["OutputFiles"], path: "Tests/OutputFilesProbe",
       swiftSettings: strict),
     .testTarget(
+      name: "NetworkRuntimeTests",
+      dependencies: [
+        "NetworkRuntime", "NetworkProgram", "PlanFormat", "PlanRuntime", "Operators", "Pictures",
+        "TensorCore",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EmittedPackageTests", dependencies: ["mhnetc", "RuntimeSources"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["mhnetc"], swiftSettings: strict),
   ] + wideKernels,
   swiftLanguageModes: [.v6],

@@ -124,9 +124,6 @@ static const unsigned char Kernels_2f_Contracts_2f_Window_2e_swift[] = {
 static const unsigned char Kernels_2f_KernelTable_2e_swift[] = {
 #embed "../Kernels/KernelTable.swift"
 };
-static const unsigned char Kernels_2f_MEASUREMENTS_2e_md[] = {
-#embed "../Kernels/MEASUREMENTS.md"
-};
 static const unsigned char Kernels_2f_Scalar_2f_ScalarCopy_2e_swift[] = {
 #embed "../Kernels/Scalar/ScalarCopy.swift"
 };
@@ -752,7 +749,6 @@ static const mhnetc_source sources[] = {
     {"Kernels/Contracts/TopKSoftmaxParameters.swift", Kernels_2f_Contracts_2f_TopKSoftmaxParameters_2e_swift, sizeof Kernels_2f_Contracts_2f_TopKSoftmaxParameters_2e_swift},
     {"Kernels/Contracts/Window.swift", Kernels_2f_Contracts_2f_Window_2e_swift, sizeof Kernels_2f_Contracts_2f_Window_2e_swift},
     {"Kernels/KernelTable.swift", Kernels_2f_KernelTable_2e_swift, sizeof Kernels_2f_KernelTable_2e_swift},
-    {"Kernels/MEASUREMENTS.md", Kernels_2f_MEASUREMENTS_2e_md, sizeof Kernels_2f_MEASUREMENTS_2e_md},
     {"Kernels/Scalar/ScalarCopy.swift", Kernels_2f_Scalar_2f_ScalarCopy_2e_swift, sizeof Kernels_2f_Scalar_2f_ScalarCopy_2e_swift},
     {"Kernels/Scalar/ScalarDepthwise.swift", Kernels_2f_Scalar_2f_ScalarDepthwise_2e_swift, sizeof Kernels_2f_Scalar_2f_ScalarDepthwise_2e_swift},
     {"Kernels/Scalar/ScalarElementwise.swift", Kernels_2f_Scalar_2f_ScalarElementwise_2e_swift, sizeof Kernels_2f_Scalar_2f_ScalarElementwise_2e_swift},
