@@ -278,10 +278,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "EmittedPackageTests", dependencies: ["mhnetc", "RuntimeSources"],
+      name: "EndToEndTests", dependencies: ["mhnetc", "OnnxBytes", "RuntimeSources"],
       swiftSettings: strict),
-    .testTarget(
-      name: "EndToEndTests", dependencies: ["mhnetc"], swiftSettings: strict),
   ] + wideKernels,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

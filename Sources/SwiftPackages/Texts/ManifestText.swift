@@ -68,24 +68,27 @@ struct ManifestText {
 
   private var networkTargets: String {
     let weights = embedsWeights ? ["C\(names.module)Weights"] : []
-    let module = Self.list(
-      ["NetworkProgram", "NetworkRuntime", "Operators", "Pictures", "PlanFormat", "TensorCore"]
-        + weights)
     var targets = [
-      "    .target(name: \"\(names.module)\", dependencies: [\(module)], swiftSettings: swift)",
-      "    .target(\n      name: \"\(names.module)C\", dependencies: "
-        + "[\(Self.list([names.module, "NetworkRuntime"]))],\n      swiftSettings: swift, "
-        + "linkerSettings: stripped)",
-      "    .executableTarget(\n      name: \"\(names.program)\", dependencies: "
-        + "[\(Self.list([names.module, "NetworkCommand", "NetworkRuntime"]))],\n"
-        + "      swiftSettings: swift, linkerSettings: stripped)",
+      Self.target(
+        ".target", names.module,
+        dependencies: Self.list(
+          ["NetworkProgram", "NetworkRuntime", "Operators", "Pictures", "PlanFormat", "TensorCore"]
+            + weights), ["swiftSettings: swift"]),
+      Self.target(
+        ".target", "\(names.module)C", dependencies: Self.list([names.module, "NetworkRuntime"]),
+        ["swiftSettings: swift", "linkerSettings: stripped"]),
+      Self.target(
+        ".executableTarget", names.program,
+        dependencies: Self.list([names.module, "NetworkCommand", "NetworkRuntime"]),
+        ["swiftSettings: swift", "linkerSettings: stripped"]),
     ]
     if embedsWeights {
       targets.append(
-        "    .target(name: \"C\(names.module)Weights\", exclude: [\"\(names.weightsFile)\"],\n"
-          + "      cSettings: [.headerSearchPath(\".\")])")
+        Self.target(
+          ".target", "C\(names.module)Weights", dependencies: nil,
+          ["exclude: [\"\(names.weightsFile)\"]", "cSettings: [.headerSearchPath(\".\")]"]))
     }
-    return targets.map { $0 + "," }.joined(separator: "\n")
+    return targets.joined(separator: "\n")
   }
 
   private var runtimeTargets: String {
@@ -94,27 +97,27 @@ struct ManifestText {
       if PackageContents.wideKernels.contains(target.name), !kernels.contains(target.name) {
         return nil
       }
-      return description(of: target) + ","
+      return description(of: target)
     }.joined(separator: "\n")
   }
 
   private func description(of target: PackageContents.Target) -> String {
     let path = "path: \"Sources/Runtime/\(target.name)\""
     let dependencies = target.dependencies + (target.name == "KernelSelection" ? kernels : [])
-    var list = "[\(Self.list(dependencies))]"
+    var list = Self.list(dependencies)
     var settings: String
     switch target.kind {
     case .plain: settings = "swift"
     case .optimised: settings = "swift + [.unsafeFlags([\"-O\"])]"
     case .kernels(let march, let extensions):
       settings = "kernels(\(march.map { "\"\($0)\"" } ?? "nil")"
-      if !extensions.isEmpty { settings += ", [\(Self.list(extensions))]" }
+      if !extensions.isEmpty { settings += ", \(Self.list(extensions))" }
       settings += ")"
       if target.name == "KernelsV3" { settings += " + [.define(\"ISA_V3\")]" }
       if target.name == "KernelsV4" || target.name == "KernelsBF16" {
         settings += " + [.define(\"ISA_V4\")]"
       }
-    case .header: return "    .systemLibrary(name: \"\(target.name)\", \(path))"
+    case .header: return "    .systemLibrary(name: \"\(target.name)\", \(path)),"
     case .codecs: return ""
     }
     if target.name == "KernelSelection" {
@@ -124,11 +127,9 @@ struct ManifestText {
       list += " + (hasCodecs ? [\"CPictureCodecs\"] : [])"
       settings += " + (hasCodecs ? [.define(\"PICTURE_CODECS\")] : [])"
     }
-    return """
-          .target(
-            name: "\(target.name)", dependencies: \(list),
-            \(path), swiftSettings: \(settings))
-      """
+    return Self.target(
+      ".target", target.name, dependencies: list.isEmpty ? nil : list,
+      [path, "swiftSettings: \(settings)"])
   }
 
   private var codecs: String {
@@ -139,7 +140,22 @@ struct ManifestText {
     """
   }
 
+  /// A target, each argument on a line of its own.
+  private static func target(
+    _ kind: String, _ name: String, dependencies: String?, _ arguments: [String]
+  ) -> String {
+    let all =
+      ["name: \"\(name)\""] + (dependencies.map { ["dependencies: \($0)"] } ?? []) + arguments
+    return "    \(kind)(\n      " + all.joined(separator: ",\n      ") + "),"
+  }
+
+  /// An array of texts; a long one goes over several lines.
   private static func list(_ names: [String]) -> String {
-    names.map { "\"\($0)\"" }.joined(separator: ", ")
+    let quoted = names.map { "\"\($0)\"" }
+    guard names.count > 4 else { return names.isEmpty ? "" : "[\(quoted.joined(separator: ", "))]" }
+    let lines = stride(from: 0, to: quoted.count, by: 5).map { start in
+      quoted[start..<min(start + 5, quoted.count)].joined(separator: ", ")
+    }
+    return "[\n        " + lines.joined(separator: ",\n        ") + ",\n      ]"
   }
 }

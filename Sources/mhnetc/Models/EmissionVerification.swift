@@ -59,7 +59,7 @@ struct EmissionVerification {
       let inputs = try RandomInputs(plan, size: size).tensors(file: model)
       let expected = try runner.run(inputs, file: model)
       for count in threads {
-        let found = try run(program, inputs, runner.outputNames, threads: count, model)
+        let found = try run(program, inputs, runner, threads: count, model)
         runs.append(
           VerificationResult.Run(
             shapes: inputs.mapValues(\.shape), threads: count,
@@ -80,20 +80,20 @@ struct EmissionVerification {
     return sizes.isEmpty ? [nil] : sizes
   }
 
+  /// Runs the program; inputs and outputs go in their order, whatever they are called.
   private func run(
-    _ program: Program, _ inputs: [String: Tensor], _ outputs: [String], threads: Int,
+    _ program: Program, _ inputs: [String: Tensor], _ runner: Runner, threads: Int,
     _ model: String
   ) throws(Diagnostic) -> [String: Tensor] {
     var arguments = ["--quiet", "--threads", "\(threads)"]
-    for (index, (name, tensor)) in inputs.sorted(by: { $0.key < $1.key }).enumerated() {
+    for (index, name) in runner.inputNames.enumerated() {
+      guard let tensor = inputs[name] else { continue }
       let file = scratch.appending(path: "input\(index).npy").path
       try TensorFile.write(tensor, to: file)
-      arguments += ["--input", "\(name)=\(file)"]
+      arguments += ["--input", file]
     }
     func file(_ index: Int) -> String { scratch.appending(path: "output\(index).npy").path }
-    for (index, name) in outputs.enumerated() {
-      arguments += ["--output", "\(name)=\(file(index))"]
-    }
+    for index in runner.outputNames.indices { arguments += ["--output", file(index)] }
     let outcome = try ChildProcess.run(
       program.url, arguments, log: scratch.appending(path: "run.log"))
     guard outcome.status == 0 else {
@@ -102,7 +102,9 @@ struct EmissionVerification {
         "found exit code \(outcome.status), expected 0: \(outcome.text)")
     }
     var results: [String: Tensor] = [:]
-    for (index, name) in outputs.enumerated() { results[name] = try TensorFile.read(file(index)) }
+    for (index, name) in runner.outputNames.enumerated() {
+      results[name] = try TensorFile.read(file(index))
+    }
     return results
   }
 
