@@ -273,8 +273,8 @@ let package = Package(
     .testTarget(
       name: "NetworkRuntimeTests",
       dependencies: [
-        "NetworkRuntime", "NetworkProgram", "PlanFormat", "PlanRuntime", "Operators", "Pictures",
-        "TensorCore",
+        "NetworkRuntime", "NetworkProgram", "PlanFormat", "PlanRuntime", "Kernels", "Operators",
+        "Pictures", "TensorCore",
       ],
       swiftSettings: strict),
     .testTarget(

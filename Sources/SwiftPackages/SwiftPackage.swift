@@ -52,6 +52,8 @@ public struct SwiftPackage: Sendable {
   public let names: PackageNames
   /// The instruction set without which its program refuses to run.
   public let neededInstructionSet: InstructionSet
+  /// The best instruction set that it has kernels for.
+  public let bestInstructionSet: InstructionSet
   /// The files, sorted by path.
   public let files: [File]
 
@@ -70,6 +72,10 @@ public struct SwiftPackage: Sendable {
     let network = EmittedNetwork(plan, names: EmissionNames(module: names.module))
     self.names = names
     neededInstructionSet = needed
+    bestInstructionSet =
+      kernels.contains("KernelsBF16")
+      ? .v4BF16
+      : kernels.contains("KernelsV4") ? .v4 : kernels.contains("KernelsV3") ? .v3 : .scalar
     let parts = Parts(
       plan: plan, options: options, names: names, needed: needed, kernels: kernels)
     files =

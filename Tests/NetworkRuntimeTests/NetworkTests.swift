@@ -1,3 +1,4 @@
+import Kernels
 import NetworkRuntime
 import PlanRuntime
 import Synchronization

@@ -1,4 +1,6 @@
 import Foundation
+import KernelSelection
+import Kernels
 import PlanFormat
 import SwiftPackages
 import TensorCore
@@ -20,6 +22,8 @@ struct EmissionVerification {
     let url: URL
     let seconds: Double
     let byteCount: Int
+    /// The kernels that it runs here.
+    let instructionSet: InstructionSet
   }
 
   /// Writes and builds a package.
@@ -44,7 +48,9 @@ struct EmissionVerification {
     let url = directory.appending(path: ".build/release/\(package.names.program)")
     let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
     return Program(
-      url: url, seconds: (ContinuousClock.now - start) / .seconds(1), byteCount: size ?? 0)
+      url: url, seconds: (ContinuousClock.now - start) / .seconds(1), byteCount: size ?? 0,
+      instructionSet: KernelSelection.available.last { $0 <= package.bestInstructionSet } ?? .scalar
+    )
   }
 
   /// Runs both at every size, the program with each number of threads.
@@ -53,7 +59,14 @@ struct EmissionVerification {
   func compare(
     _ program: Program, _ plan: Plan, model: String, sizes: [ImageSize]
   ) throws(Diagnostic) -> VerificationResult.Model {
-    let runner = Runner(plan, messages: messages)
+    let runner: Runner
+    do throws(KernelSelectionError) {
+      // Kernels of another instruction set may round the other way.
+      runner = Runner(
+        plan, kernels: try KernelSelection.table(for: program.instructionSet), messages: messages)
+    } catch {
+      throw Diagnostic(.unsupported, file: model, error.text)
+    }
     var runs: [VerificationResult.Run] = []
     for size in try sizes.isEmpty ? usualSizes(of: plan, model) : sizes {
       let inputs = try RandomInputs(plan, size: size).tensors(file: model)

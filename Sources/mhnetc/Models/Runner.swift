@@ -10,19 +10,23 @@ final class Runner {
   let plan: Plan
   let threads: Int
   private let memoryLimit: Int?
+  /// `nil` for the best that the processor has.
+  private let kernels: KernelTable?
   private let messages: Messages
   private var prepared: (shapes: [String: [Int]], network: PreparedNetwork)?
 
   init(_ plan: Plan, _ options: RunOptions, messages: Messages) throws(Diagnostic) {
     self.plan = plan
+    kernels = nil
     self.messages = messages
     threads = options.threads ?? WorkerPool.availableProcessors
     memoryLimit = options.maxMemory?.bytes ?? SystemMemory.available
   }
 
-  /// A runner on all processors, in what memory there is.
-  init(_ plan: Plan, messages: Messages) {
+  /// A runner on all processors, in what memory there is, with these kernels.
+  init(_ plan: Plan, kernels: KernelTable, messages: Messages) {
     self.plan = plan
+    self.kernels = kernels
     self.messages = messages
     threads = WorkerPool.availableProcessors
     memoryLimit = SystemMemory.available
@@ -89,7 +93,8 @@ final class Runner {
     prepared = nil
     let sized = try SizedPlan(plan, inputShapes: shapes, keepsEveryValue: keepsEveryValue)
     messages.detail("memory for this size: \(Quantity.bytes(sized.peakBytes))")
-    let network = try PreparedNetwork(sized, threads: threads, memoryLimit: memoryLimit)
+    let network = try PreparedNetwork(
+      sized, threads: threads, kernels: kernels, memoryLimit: memoryLimit)
     prepared = (shapes, network)
     return network
   }

@@ -85,7 +85,7 @@ import Testing
   /// Names of a model are names, whatever is in them.
   @Test func takeNoNamesForCode() throws {
     let folder = try TemporaryFolder()
-    let path = folder.path("\"; import Glibc; //.onnx")
+    let path = folder.path("\"; import Glibc; x.onnx")
     try Data(HostileNames.model).write(to: URL(filePath: path))
     let result = try verify([path, "--size", "8x8", "--name", HostileNames.all[0]])
     #expect(result["pass"] as? Bool == true)
