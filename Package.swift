@@ -120,6 +120,10 @@ let package = Package(
       name: "PictureFiles", dependencies: ["Pictures", "CPictureCodecs"],
       swiftSettings: strict + [.define("PICTURE_CODECS")]),
     .target(
+      name: "Examination",
+      dependencies: ["TensorCore", "Operators", "Reference", "PlanFormat", "PlanRuntime"],
+      swiftSettings: strict),
+    .target(
       name: "TensorFiles", dependencies: ["TensorCore"], swiftSettings: strict),
     .target(
       name: "OutputFiles", dependencies: [], swiftSettings: strict),
@@ -162,8 +166,8 @@ let package = Package(
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
-        "Kernels", "KernelSelection", "PlanRuntime", "Pictures", "PictureFiles", "TensorFiles",
-        "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
+        "Kernels", "KernelSelection", "PlanRuntime", "Examination", "Pictures", "PictureFiles",
+        "TensorFiles", "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
         "SwiftPackages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

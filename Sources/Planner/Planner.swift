@@ -21,10 +21,13 @@ public struct Planner {
   ///   - metadata: Goes into the plan as it is, and what the precision asks of the processor.
   ///   - precision: Of the products that are large enough and not too near to pixels; see
   ///     `ProductRounding`. Everything else is in single precision.
+  ///   - keepsValuesApart: Whether each value is a step of its own, so that all can be looked at;
+  ///     slower.
   /// - Returns: The verified plan.
   /// - Throws: `PlannerError`.
   public static func plan(
-    _ graph: Graph, metadata: PlanMetadata, precision: ProductPrecision = .float32
+    _ graph: Graph, metadata: PlanMetadata, precision: ProductPrecision = .float32,
+    keepsValuesApart: Bool = false
   ) throws(PlannerError) -> Plan {
     var metadata = metadata
     if precision == .bfloat16 {
@@ -32,7 +35,10 @@ public struct Planner {
     }
     var planner = Planner(graph, metadata, precision)
     do throws(PlanError) {
-      return try planner.plan()
+      let grouping = StepGrouping(graph, keepsValuesApart: keepsValuesApart)
+      return try planner.plan(
+        keepsValuesApart
+          ? grouping.steps : Recomputation.scheduled(grouping.steps, of: graph))
     } catch {
       if case .missingWeight(_, let name) = error { throw .missingWeight(name: name) }
       throw .plan(error)
@@ -45,9 +51,9 @@ public struct Planner {
     builder = PlanBuilder(metadata)
   }
 
-  private mutating func plan() throws(PlanError) -> Plan {
+  private mutating func plan(_ steps: [GroupedStep]) throws(PlanError) -> Plan {
     for id in graph.inputs { ids[id] = try builder.add(graph[id].op, origin: origin(of: id)) }
-    for step in Recomputation.scheduled(StepGrouping(graph).steps, of: graph) {
+    for step in steps {
       // A product reads its weight packed; one that is computed is packed when it is used.
       let convolution = step.kernel == .product ? step.convolution(in: graph) : nil
       let weight = convolution.flatMap { id, op in

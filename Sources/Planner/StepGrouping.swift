@@ -46,9 +46,14 @@ struct StepGrouping {
   /// The only user of a value that is used once.
   private var users: [ValueID?]
   private var isGrouped: [Bool]
+  private let keepsValuesApart: Bool
 
-  init(_ graph: Graph) {
+  /// - Parameters:
+  ///   - graph: A verified graph.
+  ///   - keepsValuesApart: Whether each value is a step of its own.
+  init(_ graph: Graph, keepsValuesApart: Bool = false) {
     self.graph = graph
+    self.keepsValuesApart = keepsValuesApart
     values = graph.values.map {
       PlanValue(
         op: $0.op, operands: $0.operands.map { PlanValueID($0.index) }, type: $0.type, origin: nil)
@@ -70,18 +75,7 @@ struct StepGrouping {
   }
 
   private mutating func group() {
-    // Products take in transposes, which stand before them; convolutions what stands after.
-    for id in graph.ids.reversed() where reached[id.index] {
-      if case .matrixProduct = graph[id].op { groupMatrixProduct(id) }
-    }
-    for id in graph.ids where reached[id.index] {
-      if let user = users[id.index], useCounts[id.index] == 1,
-        case .convolution = graph[user].op, !isGrouped[user.index],
-        graph[user].operands[0] == id, accepts(.product, [id, user])
-      {
-        groupConvolution(user, after: id)
-      }
-    }
+    if !keepsValuesApart { groupOperands() }
     for id in graph.ids where reached[id.index] && !isGrouped[id.index] {
       switch graph[id].op {
       case .input, .weight: continue
@@ -98,6 +92,22 @@ struct StepGrouping {
     steps.sort { ($0.values.last?.index ?? 0) < ($1.values.last?.index ?? 0) }
   }
 
+  /// Groups of a product and what it does to its operands.
+  private mutating func groupOperands() {
+    // Products take in transposes, which stand before them; convolutions what stands after.
+    for id in graph.ids.reversed() where reached[id.index] {
+      if case .matrixProduct = graph[id].op { groupMatrixProduct(id) }
+    }
+    for id in graph.ids where reached[id.index] {
+      if let user = users[id.index], useCounts[id.index] == 1,
+        case .convolution = graph[user].op, !isGrouped[user.index],
+        graph[user].operands[0] == id, accepts(.product, [id, user])
+      {
+        groupConvolution(user, after: id)
+      }
+    }
+  }
+
   private mutating func groupMatrixProduct(_ id: ValueID) {
     let transposes = Set(graph[id].operands).filter { operand in
       if case .transpose = graph[operand].op { useCounts[operand.index] == 1 } else { false }
@@ -111,8 +121,8 @@ struct StepGrouping {
   }
 
   private mutating func groupUnary(_ id: ValueID) {
-    if useCounts[id.index] == 1, let user = users[id.index], !isGrouped[user.index],
-      accepts(.binary, [id, user])
+    if !keepsValuesApart, useCounts[id.index] == 1, let user = users[id.index],
+      !isGrouped[user.index], accepts(.binary, [id, user])
     {
       append(.binary, [id, user])
     } else {
@@ -128,7 +138,7 @@ struct StepGrouping {
       append(nil, [id])
       return
     }
-    while let last = group.last, useCounts[last.index] == 1, let user = users[last.index],
+    while !keepsValuesApart, let last = group.last, useCounts[last.index] == 1, let user = users[last.index],
       !isGrouped[user.index], accepts(kernel, group + [user])
     {
       group.append(user)

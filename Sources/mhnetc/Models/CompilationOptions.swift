@@ -9,6 +9,8 @@ struct CompilationSettings: Sendable {
   var dumpAfter: String?
   /// What large products round their operands to; `nil` for single precision.
   var precision: Precision?
+  /// Whether the plan is of the network in its authors' terms, each value a step of its own.
+  var keepsValuesApart = false
   /// How the file is read.
   var model = ModelSettings()
   /// Whether the elements of a checkpoint are looked at: checksums, infinities and NaNs.

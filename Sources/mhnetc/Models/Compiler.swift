@@ -164,7 +164,8 @@ struct Compiler {
     let plan: Plan
     do throws(PlannerError) {
       plan = try Planner.plan(
-        result.graph, metadata: metadata, precision: facts.precision.ofProducts)
+        settings.keepsValuesApart ? result.recognized : result.graph, metadata: metadata,
+        precision: facts.precision.ofProducts, keepsValuesApart: settings.keepsValuesApart)
     } catch {
       throw Diagnostic(.internalBug, file: file.name, "the planner failed: \(error)")
     }
