@@ -79,10 +79,22 @@ extension Parting.Side {
 extension Plan {
   /// The value of a step whose origin says most: a convolution or another value with weights rather
   /// than the gate or sum after it.
-  public func mostTelling(of step: PlanStep) -> PlanValueID? {
+  private func mostTelling(of step: PlanStep) -> PlanValueID? {
     step.values.last { id in
       self[id].operands.contains { if case .weight = self[$0].op { true } else { false } }
     } ?? step.values.last
+  }
+
+  /// Where a step comes from, as precisely as is known: folding leaves a module and, within it, the
+  /// part whose parameters were folded.
+  public func tellingOrigin(of step: PlanStep) -> String {
+    guard let id = mostTelling(of: step) else { return "" }
+    if let origin = self[id].origin, let module = origin.modulePath,
+      origin.node.hasPrefix(module + ".")
+    {
+      return origin.node
+    }
+    return originText(of: id)
   }
 
   /// The names of the weights that a step reads, without what packing added to them.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Examination
 import PlanRuntime
 import TensorCore
 
@@ -23,6 +24,9 @@ struct Run: ParsableCommand {
   @Option(help: "Write every intermediate value as .npy into this directory.")
   var dump: String?
 
+  @Flag(help: "Name the first value that has NaN or infinite elements; exit code 1 if there is one.")
+  var checkFinite = false
+
   @OptionGroup var compilation: CompilationOptions
   @OptionGroup var running: RunOptions
   @OptionGroup var global: GlobalOptions
@@ -43,7 +47,15 @@ struct Run: ParsableCommand {
     let dumper = try dump.map { path throws(Diagnostic) in try TensorDump(directory: path) }
     let clock = ContinuousClock()
     let start = clock.now
-    let results = try runner.run(inputs, file: model, observing: dumper?.write)
+    var watch = checkFinite ? FiniteWatch(compiled.plan) : nil
+    let looks = dumper != nil || checkFinite
+    let results = try runner.run(
+      inputs, file: model,
+      observing: looks
+        ? { id, tensor in
+          watch?.look(at: id, tensor)
+          dumper?.write(compiled.plan.originText(of: id), tensor)
+        } : nil)
     let seconds = (clock.now - start) / .seconds(1)
     try dumper?.finish()
     var written: [RunResult.Output] = []
@@ -52,12 +64,16 @@ struct Run: ParsableCommand {
       try TensorFile.write(tensor, to: target.path)
       written.append(RunResult.Output(target.name, tensor, path: target.path))
     }
-    let result = RunResult(model: model, seconds: seconds, outputs: written)
+    let result = RunResult(
+      model: model, seconds: seconds, outputs: written,
+      firstNonFinite: watch?.first.map(RunResult.NonFinite.init))
     if global.json {
       try writeToStandardOutput(try result.jsonText())
     } else {
       for output in written { global.messages.detail("\(output.name): \(output.shape)") }
+      if checkFinite { try writeToStandardOutput(result.finiteText) }
     }
+    if result.firstNonFinite != nil { throw ExitStatus.comparisonFailed }
   }
 }
 
@@ -77,8 +93,36 @@ struct RunResult: JSONResult {
     }
   }
 
+  /// The first value with elements that are NaN or infinite.
+  struct NonFinite: Encodable {
+    let origin: String
+    let nanCount: Int
+    let infiniteCount: Int
+    let count: Int
+    let first: [Int]
+    let largestFinite: Double
+
+    init(_ value: NonFiniteValue) {
+      origin = value.origin
+      nanCount = value.nanCount
+      infiniteCount = value.infiniteCount
+      count = value.count
+      first = value.first
+      largestFinite = value.largestFinite
+    }
+  }
+
   let schema = 1
   let model: String
   let seconds: Double
   let outputs: [Output]
+  /// With --check-finite; absent where all values are finite.
+  let firstNonFinite: NonFinite?
+
+  var finiteText: String {
+    guard let value = firstNonFinite else { return "all values are finite\n" }
+    return "first value that is not finite: \(singleLine(value.origin)): \(value.nanCount) NaN and "
+      + "\(value.infiniteCount) infinite of \(value.count) elements, the first at \(value.first); "
+      + "the largest of the others is \(value.largestFinite)\n"
+  }
 }

@@ -118,7 +118,7 @@ struct Bisection {
   private func side(_ step: Int?, _ plan: Plan) -> BisectResult.Side? {
     guard let step, let value = plan.steps[step].values.last else { return nil }
     return BisectResult.Side(
-      origin: plan.originText(of: plan.mostTelling(of: plan.steps[step]) ?? value), step: step,
+      origin: plan.tellingOrigin(of: plan.steps[step]), step: step,
       kernel: plan.steps[step].kernel.rawValue, type: "\(plan[value].type)",
       weights: plan.weightNames(of: plan.steps[step]), text: plan.neighbourhood(of: step))
   }

@@ -45,13 +45,13 @@ final class Runner {
   /// - Parameters:
   ///   - inputs: A tensor for each input.
   ///   - file: The model, for messages.
-  ///   - observing: Called with the origin and elements of every stored value.
+  ///   - observing: Called with every value and its elements; all are then stored.
   ///   - onStep: Called after every step with what it took.
   /// - Returns: The results, by name.
   /// - Throws: `Diagnostic`.
   func run(
     _ inputs: [String: Tensor], file: String,
-    observing: ((String, Tensor) -> Void)? = nil, onStep: ((StepMeasurement) -> Void)? = nil
+    observing: ((PlanValueID, Tensor) -> Void)? = nil, onStep: ((StepMeasurement) -> Void)? = nil
   ) throws(Diagnostic) -> [String: Tensor] {
     do throws(RuntimeError) {
       let network = try network(
@@ -65,10 +65,7 @@ final class Runner {
         bar.update(to: done)
         return true
       }
-      if let observing {
-        let plan = plan
-        observers.onValue = { observing(plan.originText(of: $0), $1) }
-      }
+      observers.onValue = observing
       observers.onStep = onStep
       return try network.run(inputs, observers: observers)
     } catch {

@@ -24,7 +24,7 @@ extension SourceGraph {
   /// The initializers that are learnt: floating-point, no scalar constant of an expression, and
   /// no filled mask. Exporters name parameters after the author's attributes, with dots; what they
   /// have computed has no dot, or is named after its node (`/attn/Constant_16_output_0`).
-  private var parameters: [(key: String, value: Tensor)] {
+  var parameters: [(key: String, value: Tensor)] {
     initializers.filter { name, tensor in
       guard tensor.elementType.isFloatingPoint, !tensor.shape.isEmpty else { return false }
       let isComputed = name.hasPrefix("/") || !name.contains(".")
