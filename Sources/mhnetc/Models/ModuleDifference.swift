@@ -20,17 +20,20 @@ struct ModuleDifference: Encodable {
     }
     for index in differences.indices {
       let module = differences[index].module
-      differences[index].removed.removeAll { text in
+      var kept: [String] = []
+      for text in differences[index].removed {
+        let candidates = moved[text] ?? []
         guard
-          let place = moved[text]?.firstIndex(where: {
-            areRelated(module, differences[$0].module)
-          }),
-          let other = moved[text]?.remove(at: place),
-          let position = differences[other].added.firstIndex(of: text)
-        else { return false }
-        differences[other].added.remove(at: position)
-        return true
+          let place = candidates.firstIndex(where: { areRelated(module, differences[$0].module) }),
+          let position = differences[candidates[place]].added.firstIndex(of: text)
+        else {
+          kept.append(text)
+          continue
+        }
+        moved[text]?.remove(at: place)
+        differences[candidates[place]].added.remove(at: position)
       }
+      differences[index].removed = kept
     }
     return differences.filter { !$0.removed.isEmpty || !$0.added.isEmpty }
   }
