@@ -38,9 +38,19 @@ struct ModuleDifference: Encodable {
     return differences.filter { !$0.removed.isEmpty || !$0.added.isEmpty }
   }
 
-  /// Whether one module is a part of the other.
-  private static func areRelated(_ a: String, _ b: String) -> Bool {
-    a.isEmpty || b.isEmpty || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
+  /// Whether one module is the other, called another time (`conv_1`), or a part of it.
+  private static func areRelated(_ first: String, _ second: String) -> Bool {
+    let (a, b) = (withoutCallNumbers(first), withoutCallNumbers(second))
+    return a.isEmpty || b.isEmpty || a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
+  }
+
+  /// Exporters number the calls of a module that is called several times: `sg`, `sg_1`, `sg_2`.
+  private static func withoutCallNumbers(_ module: String) -> String {
+    module.split(separator: ".").map { part in
+      guard let mark = part.lastIndex(of: "_"), mark != part.startIndex else { return part }
+      let number = part[part.index(after: mark)...]
+      return !number.isEmpty && number.allSatisfy(\.isNumber) ? part[..<mark] : part
+    }.joined(separator: ".")
   }
 
   private init(module: String, _ removed: [String], _ added: [String]) {
