@@ -30,6 +30,8 @@ import Testing
     Command(
       schema: "compare", arguments: ["compare", model, "--input", input, "--expect", expected]),
     Command(schema: "compare", arguments: ["compare", model, model]),
+    Command(schema: "bisect", arguments: ["bisect", model, model, "--size", "32x32"]),
+    Command(schema: "diff", arguments: ["diff", model, model]),
     Command(
       schema: "bench", arguments: ["bench", model, "--size", "32x32", "--runs", "1", "--profile"]),
     Command(schema: "emit", arguments: ["emit", "swift", model, "-o", "OUT"]),
