@@ -79,7 +79,7 @@ extension Parting.Side {
 extension Plan {
   /// The value of a step whose origin says most: a convolution or another value with weights rather
   /// than the gate or sum after it.
-  private func mostTelling(of step: PlanStep) -> PlanValueID? {
+  func mostTelling(of step: PlanStep) -> PlanValueID? {
     step.values.last { id in
       self[id].operands.contains { if case .weight = self[$0].op { true } else { false } }
     } ?? step.values.last
@@ -101,7 +101,7 @@ extension Plan {
   public func weightNames(of step: PlanStep) -> [String] {
     step.operands(in: values).compactMap { id in
       guard case .weight(let weight) = self[id].op else { return nil }
-      return weight.name.split(separator: " ").first.map(String.init) ?? weight.name
+      return plainName(of: weight.name)
     }
   }
 

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Examination
-import IR
-import ModelFiles
 import Operators
 import PlanFormat
 import TensorCore
@@ -51,27 +49,9 @@ struct Diff: ParsableCommand {
     var settings = compilation.settings
     settings.keepsValuesApart = true
     let opened = try OpenedModel(path, settings.model)
-    let tensors: [(name: String, tensor: Tensor)]
-    switch opened {
-    case .source(let source, _):
-      tensors = source.parameters.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
-    case .checkpoint(let checkpoint, _):
-      tensors = checkpoint.tensors.map { ($0.name, $0.tensor) }
-    case .plan(let plan, _):
-      tensors = plan.weights.compactMap { weight in
-        // Packed elements are compared as they lie.
-        let tensor =
-          weight.layout == .rowMajor
-          ? weight.type.staticShape.flatMap {
-            try? Tensor(weight.type.elementType, shape: $0, bytes: weight.bytes)
-          }
-          : try? Tensor(.uint8, shape: [weight.bytes.count], bytes: weight.bytes)
-        return tensor.map { (weight.name, $0) }
-      }
-    }
     let compiled = try Compiler(settings, messages: global.messages).compile(opened)
     return Side(
-      tensors: tensors.map { InventoryEntry(name: $0.name, tensor: $0.tensor) },
+      tensors: opened.namedTensors.map { InventoryEntry(name: $0.name, tensor: $0.tensor) },
       operators: operators(of: compiled.plan))
   }
 

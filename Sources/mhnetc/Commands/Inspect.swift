@@ -1,5 +1,6 @@
 import Architectures
 import ArgumentParser
+import Examination
 import IR
 import ModelFiles
 import Operators
@@ -21,8 +22,16 @@ struct Inspect: ParsableCommand {
   @Argument(help: "The model: ONNX, a checkpoint or a plan.")
   var model: String
 
-  @Option(help: "The size for which cost and memory are given, HxW.")
-  var size: ImageSize?
+  @Option(
+    parsing: .singleValue,
+    help: "The size for which cost and memory are given, HxW; repeated for several.")
+  var size: [ImageSize] = []
+
+  @Flag(help: "Also say what each stage costs, at the first size.")
+  var stages = false
+
+  @Flag(help: "Also look at every element of the weights: range, zeros, NaN, dead channels.")
+  var weights = false
 
   @Option(help: "Also write a page for the browser: the facts, and the steps by module.")
   var html: String?
@@ -49,7 +58,16 @@ struct Inspect: ParsableCommand {
       let text = compiled.graph?.text(withOrigins: true) ?? compiled.plan.description
       return try writeToStandardOutput(text)
     }
-    let result = try Inspection(compiled, file: model, size: size)
+    var result = try Inspection(compiled, file: model, size: size.first)
+    for further in size.dropFirst() {
+      result.add(further: try SizedPlan(compiled.plan, at: further, file: model), compiled.facts)
+    }
+    if stages { result.stages = try compiled.stages(at: size.first, file: model) }
+    if weights {
+      result.weightStatistics = try OpenedModel(model, settings.model).namedTensors.map {
+        Inspection.WeightFacts(WeightStatistics($0.name, $0.tensor))
+      }
+    }
     if let html {
       let page = InspectionPage(title: model, inspection: result, plan: compiled.plan)
       try writeText(page.html, to: html)
@@ -101,6 +119,12 @@ struct Inspection: JSONResult {
   let operators: [String: Int]
   let unusedTensors: [String]
   let notes: [String]
+  /// Cost and memory at `size` and whatever other sizes were asked for.
+  var sizes: [SizeFacts] = []
+  /// With --stages.
+  var stages: [StageFacts]?
+  /// With --weights.
+  var weightStatistics: [WeightFacts]?
 
   init(_ compiled: CompiledModel, file: String, size wanted: ImageSize?) throws {
     let plan = compiled.plan
@@ -123,6 +147,7 @@ struct Inspection: JSONResult {
     macs = (try? facts.multiplyAdds?.evaluated(sized.binding)) ?? sized.multiplyAdds
     memoryBytes = sized.peakBytes
     size = sized.sizeText
+    sizes = [SizeFacts(sized, macs: macs)]
     let rule = SizeRule(plan)
     sizeMultiple = rule.multiple
     padsItself = rule.padsItself
@@ -144,81 +169,4 @@ struct Inspection: JSONResult {
   private static func counts(_ names: [String]) -> [String: Int] {
     names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
-}
-
-extension Inspection {
-  /// One screen.
-  var text: String {
-    var table = TextTable()
-    for row in rows { table.addPair(row.name, row.value) }
-    return table.text
-  }
-
-  /// The facts, each with its name.
-  var rows: [(name: String, value: String)] {
-    var rows: [(name: String, value: String)] = []
-    func add(_ name: String, _ value: String) { rows.append((name, value)) }
-    add("format", "\(format), by \(producer)")
-    if let architecture {
-      let parameters = architecture.parameters.sorted { $0.key < $1.key }
-        .map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
-      add("architecture", "\(architecture.name): \(parameters)")
-    } else {
-      add("architecture", "none that is known")
-    }
-    for port in inputs { add("input", port.text) }
-    for port in outputs { add("output", port.text) }
-    add("parameters", "\(Quantity.count(parameters)) (\(parameters))")
-    add("multiply-adds", "\(Quantity.count(macs)) at \(size)")
-    add("weights", Quantity.bytes(weightBytes))
-    add("memory", "\(Quantity.bytes(memoryBytes)) for a run at \(size)")
-    add("precision", precisionText)
-    add("sizes", sizesText)
-    add("receptive field", receptiveField + globalText)
-    if let pooling { add("pooling", poolingText(pooling)) }
-    add("operators", countsText(operators))
-    if !unusedTensors.isEmpty {
-      add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
-    }
-    for note in notes { add("note", note) }
-    return rows
-  }
-
-  private var precisionText: String {
-    precision == Precision.bf16.rawValue
-      ? "bf16: large products round their operands; needs \(PlanFeature.bfloat16.rawValue)"
-      : "f32"
-  }
-
-  private var sizesText: String {
-    if padsItself { return "any height and width; the network pads itself" }
-    guard let sizeMultiple else { return "one size only" }
-    return sizeMultiple == 1
-      ? "any height and width" : "heights and widths that are multiples of \(sizeMultiple)"
-  }
-
-  private var globalText: String {
-    globalOperators.isEmpty ? "" : " (\(countsText(globalOperators)))"
-  }
-
-  private func poolingText(_ pooling: String) -> String {
-    // What a plan was made with cannot be changed any more.
-    let choice = format == FileFormat.plan.rawValue ? "" : "; --pool local:N takes windows"
-    return pooling == "global"
-      ? "global: means over the whole picture" + choice
-      : "\(pooling): means over windows of so many pixels in height and width (TLC)"
-  }
-
-  private func countsText(_ counts: [String: Int]) -> String {
-    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
-      .joined(separator: ", ")
-  }
-
-  private func someNames(_ names: [String]) -> String {
-    names.prefix(8).map(singleLine).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
-  }
-}
-
-extension Inspection.Port {
-  var text: String { "\(singleLine(name)) \(elementType)[\(shape.joined(separator: ", "))]" }
 }

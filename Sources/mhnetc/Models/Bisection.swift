@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Examination
 import PlanFormat
 import PlanRuntime
@@ -137,7 +138,7 @@ struct Bisection {
       result.comparison = Comparison(flat, expected: a, atol: 0, rtol: tolerance)
     }
     guard let folder else { return }
-    guard PictureFiles.isDirectory(folder) || PictureFiles.makeDirectory(folder) else {
+    guard PictureStorage.isDirectory(folder) || PictureStorage.makeDirectory(folder) else {
       throw Diagnostic(
         .cannotCreateOutput, file: folder, "cannot be created, expected a directory")
     }
