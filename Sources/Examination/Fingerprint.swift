@@ -35,7 +35,8 @@ public struct Fingerprint: Hashable, Sendable {
     if tensor.elementType == .float32 {
       tensor.bytes.withUnsafeBytes { bytes in
         for offset in stride(from: 0, to: bytes.count, by: 4) {
-          take(Double(Float(bitPattern: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))))
+          take(
+            Double(Float(bitPattern: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))))
         }
       }
     } else {

@@ -47,7 +47,8 @@ public struct FiniteWatch: Sendable {
     let step = plan.steps.first { $0.values.last == id }
     first = NonFiniteValue(
       value: id, origin: step.map { plan.tellingOrigin(of: $0) } ?? origin(of: id),
-      nanCount: nans, infiniteCount: infinities, count: tensor.elementCount, first: FiniteWatch.indices(of: place, in: tensor.shape),
+      nanCount: nans, infiniteCount: infinities, count: tensor.elementCount,
+      first: FiniteWatch.indices(of: place, in: tensor.shape),
       largestFinite: largest)
   }
 

@@ -35,7 +35,9 @@ public struct Parting: Sendable {
     var best: (cost: Int, left: Side, right: Side)?
     for x in first {
       for y in second {
-        let lengths = (left.fingerprints[x.value.index]?.count, right.fingerprints[y.value.index]?.count)
+        let lengths = (
+          left.fingerprints[x.value.index]?.count, right.fingerprints[y.value.index]?.count
+        )
         guard let a = lengths.0, let b = lengths.1, a == b else { continue }
         let modules = (left.plan.module(of: x.value), right.plan.module(of: y.value))
         let isSameModule = modules.0 != nil && modules.0 == modules.1
@@ -114,6 +116,7 @@ extension Plan {
   /// - Parameters:
   ///   - step: The index of the step.
   ///   - most: The most lines before it, and after it.
+  /// - Returns: A line for each step.
   public func neighbourhood(of step: Int, most: Int = 4) -> [String] {
     guard steps.indices.contains(step), let result = steps[step].values.last else { return [] }
     let operands = Set(steps[step].operands(in: values))

@@ -17,8 +17,8 @@ public struct StageSummary: Hashable, Sendable {
 
   /// The stages of a plan at a size, in the order in which they begin.
   ///
-  /// A stage reaches to the first number in a module path: `encoders.0`, `middle_blks.3`. Where more
-  /// than eight numbers follow one name, they are blocks of one stage.
+  /// A stage is what stands before the first number of a module path, as `middle_blks`, with that
+  /// number where it is a level with numbered blocks of its own, as `encoders.0`.
   public static func stages(of sized: SizedPlan) -> [StageSummary] {
     let plan = sized.plan
     let paths = plan.steps.map { plan.modulePath(of: $0) }
@@ -66,30 +66,32 @@ extension Plan {
 
 /// How far a stage reaches into the module paths.
 private struct StageNames {
-  /// Names under which numbers are blocks, not stages.
-  private var lists: Set<String> = []
+  /// Names under which a number is a level with numbered blocks of its own, as in `encoders.0.1`.
+  private var levels: Set<String> = []
 
   init(_ paths: [String]) {
-    var numbers: [String: Set<String>] = [:]
     for path in paths {
-      if let (name, number) = StageNames.split(path) { numbers[name, default: []].insert(number) }
+      let (name, number, isLevel) = StageNames.split(path)
+      if isLevel, number != nil { levels.insert(name) }
     }
-    lists = Set(numbers.filter { $0.value.count > 8 }.keys)
   }
 
   func stage(of path: String) -> String {
-    guard let (name, number) = StageNames.split(path) else {
-      return path.split(separator: ".").prefix(2).joined(separator: ".")
-    }
-    return lists.contains(name) ? name : "\(name).\(number)"
+    let (name, number, _) = StageNames.split(path)
+    guard let number, levels.contains(name) else { return name }
+    return "\(name).\(number)"
   }
 
-  /// What stands before the first number, and the number.
-  private static func split(_ path: String) -> (name: String, number: String)? {
+  /// At most two names before the first number, the number where it follows them, and whether
+  /// another number follows it.
+  private static func split(_ path: String) -> (name: String, number: String?, isLevel: Bool) {
     let parts = path.split(separator: ".")
-    guard let place = parts.firstIndex(where: { $0.allSatisfy(\.isNumber) }), place > 0 else {
-      return nil
+    func isNumber(_ index: Int) -> Bool {
+      index < parts.count && parts[index].allSatisfy(\.isNumber)
     }
-    return (parts[..<place].joined(separator: "."), String(parts[place]))
+    let length = min(parts.indices.first(where: isNumber) ?? parts.count, 2)
+    let name = parts[..<length].joined(separator: ".")
+    guard length > 0, isNumber(length) else { return (name, nil, false) }
+    return (name, String(parts[length]), isNumber(length + 1))
   }
 }

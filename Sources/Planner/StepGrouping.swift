@@ -138,8 +138,8 @@ struct StepGrouping {
       append(nil, [id])
       return
     }
-    while !keepsValuesApart, let last = group.last, useCounts[last.index] == 1, let user = users[last.index],
-      !isGrouped[user.index], accepts(kernel, group + [user])
+    while !keepsValuesApart, let last = group.last, useCounts[last.index] == 1,
+      let user = users[last.index], !isGrouped[user.index], accepts(kernel, group + [user])
     {
       group.append(user)
     }

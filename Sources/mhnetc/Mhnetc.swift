@@ -20,7 +20,6 @@ struct Mhnetc: ParsableCommand {
     version: "mhnetc \(version)",
     subcommands: [
       Inspect.self, Check.self, Convert.self, Run.self, Restore.self, Compare.self, Bisect.self,
-      Inspect.self, Check.self, Convert.self, Run.self, Restore.self, Compare.self, Bisect.self,
       Diff.self, Bench.self, Emit.self, VerifyEmit.self, List.self,
     ])
 

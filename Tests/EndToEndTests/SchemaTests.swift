@@ -16,6 +16,9 @@ import Testing
 
   static let commands = [
     Command(schema: "inspect", arguments: ["inspect", model, "--size", "64x48"]),
+    Command(
+      schema: "inspect",
+      arguments: ["inspect", model, "--size", "32x32", "--size", "64x64", "--stages", "--weights"]),
     Command(schema: "check", arguments: ["check", model]),
     Command(schema: "pickle", arguments: ["check", "--pickle", PickleCheckTests.training]),
     Command(schema: "convert", arguments: ["convert", model, "-o", "OUT"]),

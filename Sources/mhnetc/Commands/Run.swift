@@ -24,7 +24,8 @@ struct Run: ParsableCommand {
   @Option(help: "Write every intermediate value as .npy into this directory.")
   var dump: String?
 
-  @Flag(help: "Name the first value that has NaN or infinite elements; exit code 1 if there is one.")
+  @Flag(
+    help: "Name the first value that has NaN or infinite elements; exit code 1 if there is one.")
   var checkFinite = false
 
   @OptionGroup var compilation: CompilationOptions

@@ -38,6 +38,7 @@ struct Bisection {
   ///   - arguments: The --input arguments; random tensors where there are none.
   ///   - size: The size of random tensors.
   ///   - folder: Where the smallest part that shows a difference goes.
+  /// - Returns: What was found.
   /// - Throws: `Diagnostic`.
   func run(
     _ arguments: [TensorArgument], size: ImageSize?, reducingInto folder: String?
@@ -59,11 +60,12 @@ struct Bisection {
       a: first.name, b: second.name, tolerance: tolerance,
       inputs: runners.0.inputNames.compactMap { inputs[$0]?.shape })
     guard let divergence = Divergence.find(left, right, tolerance: tolerance) else {
-      result.distance = zip(first.plan.outputs, second.plan.outputs).map { x, y in
-        left.fingerprints[x.value.index].flatMap { print in
-          right.fingerprints[y.value.index].map { print.distance(to: $0) }
-        } ?? 0
-      }.max() ?? 0
+      result.distance =
+        zip(first.plan.outputs, second.plan.outputs).map { x, y in
+          left.fingerprints[x.value.index].flatMap { print in
+            right.fingerprints[y.value.index].map { print.distance(to: $0) }
+          } ?? 0
+        }.max() ?? 0
       return result
     }
     result.agree = false
@@ -237,7 +239,9 @@ struct BisectResult: JSONResult {
   var text: String {
     let sizes = inputs.map { $0.map(String.init).joined(separator: "x") }.joined(separator: ", ")
     var text = "A: \(singleLine(a))\nB: \(singleLine(b))\nat \(sizes), tolerance \(tolerance)\n"
-    guard !agree else { return text + "no difference: results are \(distance) of their norm apart\n" }
+    guard !agree else {
+      return text + "no difference: results are \(distance) of their norm apart\n"
+    }
     text +=
       output.map { "the result '\(singleLine($0))' differs by \(distance) of its norm\n" }
       ?? "the results agree, but a value inside differs by \(distance) of its norm\n"
