@@ -187,6 +187,9 @@ static const unsigned char KernelsSIMD_2f_Depthwise3x3_2e_swift[] = {
 static const unsigned char KernelsSIMD_2f_DepthwiseTiles_2e_swift[] = {
 #embed "../KernelsSIMD/DepthwiseTiles.swift"
 };
+static const unsigned char KernelsSIMD_2f_DotCopies_2e_swift[] = {
+#embed "../KernelsSIMD/DotCopies.swift"
+};
 static const unsigned char KernelsSIMD_2f_DotProducts_2e_swift[] = {
 #embed "../KernelsSIMD/DotProducts.swift"
 };
@@ -776,6 +779,7 @@ static const mhnetc_source sources[] = {
     {"KernelsV3/SIMD/Depthwise.swift", KernelsSIMD_2f_Depthwise_2e_swift, sizeof KernelsSIMD_2f_Depthwise_2e_swift},
     {"KernelsV3/SIMD/Depthwise3x3.swift", KernelsSIMD_2f_Depthwise3x3_2e_swift, sizeof KernelsSIMD_2f_Depthwise3x3_2e_swift},
     {"KernelsV3/SIMD/DepthwiseTiles.swift", KernelsSIMD_2f_DepthwiseTiles_2e_swift, sizeof KernelsSIMD_2f_DepthwiseTiles_2e_swift},
+    {"KernelsV3/SIMD/DotCopies.swift", KernelsSIMD_2f_DotCopies_2e_swift, sizeof KernelsSIMD_2f_DotCopies_2e_swift},
     {"KernelsV3/SIMD/DotProducts.swift", KernelsSIMD_2f_DotProducts_2e_swift, sizeof KernelsSIMD_2f_DotProducts_2e_swift},
     {"KernelsV3/SIMD/Elementwise.swift", KernelsSIMD_2f_Elementwise_2e_swift, sizeof KernelsSIMD_2f_Elementwise_2e_swift},
     {"KernelsV3/SIMD/Functions.swift", KernelsSIMD_2f_Functions_2e_swift, sizeof KernelsSIMD_2f_Functions_2e_swift},
@@ -805,6 +809,7 @@ static const mhnetc_source sources[] = {
     {"KernelsV4/SIMD/Depthwise.swift", KernelsSIMD_2f_Depthwise_2e_swift, sizeof KernelsSIMD_2f_Depthwise_2e_swift},
     {"KernelsV4/SIMD/Depthwise3x3.swift", KernelsSIMD_2f_Depthwise3x3_2e_swift, sizeof KernelsSIMD_2f_Depthwise3x3_2e_swift},
     {"KernelsV4/SIMD/DepthwiseTiles.swift", KernelsSIMD_2f_DepthwiseTiles_2e_swift, sizeof KernelsSIMD_2f_DepthwiseTiles_2e_swift},
+    {"KernelsV4/SIMD/DotCopies.swift", KernelsSIMD_2f_DotCopies_2e_swift, sizeof KernelsSIMD_2f_DotCopies_2e_swift},
     {"KernelsV4/SIMD/DotProducts.swift", KernelsSIMD_2f_DotProducts_2e_swift, sizeof KernelsSIMD_2f_DotProducts_2e_swift},
     {"KernelsV4/SIMD/Elementwise.swift", KernelsSIMD_2f_Elementwise_2e_swift, sizeof KernelsSIMD_2f_Elementwise_2e_swift},
     {"KernelsV4/SIMD/Functions.swift", KernelsSIMD_2f_Functions_2e_swift, sizeof KernelsSIMD_2f_Functions_2e_swift},
