@@ -64,6 +64,7 @@ struct GraphLowering {
       do throws(LoweringError) {
         let results = try lower(node)
         for (name, result) in zip(sourceNode.outputs, results) where !name.isEmpty {
+          try checkDeclared(name, result, at: node)
           values[name] = result
         }
       } catch {
@@ -72,6 +73,27 @@ struct GraphLowering {
       }
     }
     for output in source.outputs where !failed.contains(output.name) { addOutput(output.name) }
+  }
+
+  /// Compares what the file says of a value with what follows from its operands, which counts.
+  private func checkDeclared(
+    _ name: String, _ result: Lowered, at node: Node
+  ) throws(LoweringError) {
+    guard let declared = source.declaredTypes[name], let dims = declared.dims else { return }
+    let inferred: TensorType
+    switch result {
+    case .constant(_, let tensor): inferred = tensor.type
+    case .symbolic(let tensor):
+      inferred = TensorType(tensor.elementType, tensor.shape.map { Dim($0) })
+    case .value(let id, _): inferred = graph.type(of: id)
+    }
+    let agrees =
+      declared.elementType == inferred.elementType && dims.count == inferred.rank
+      && zip(dims, inferred.shape).allSatisfy { dim, extent in
+        guard case .fixed(let value) = dim else { return true }
+        return extent == Dim(value)
+      }
+    guard agrees else { throw node.error(.declaredType(declared, inferred: inferred)) }
   }
 
   private mutating func addOutput(_ name: String) {

@@ -3,7 +3,8 @@ import Operators
 public import SourceGraphs
 public import TensorCore
 
-/// Lowers a network from ONNX's operators to the typed IR.
+/// Lowers a network from ONNX's operators, in which exported programs of PyTorch are told too, to
+/// the typed IR.
 ///
 /// The arithmetic on shapes that exporters write as integer operators is evaluated symbolically and
 /// leaves no trace: one graph serves every height and width that the network admits. Extents that

@@ -82,6 +82,8 @@ public struct LoweringError: Error, Hashable, Sendable {
     case symbolic(SymbolicError)
     /// The attention mask keeps no element: `TopK` with k = 0.
     case emptySelection(extent: Dim)
+    /// The file says another type of a value than follows from its operands.
+    case declaredType(SourceValue, inferred: TensorType)
   }
 
   /// Whether the file contradicts itself, or is valid but not compiled.
@@ -91,7 +93,7 @@ public struct LoweringError: Error, Hashable, Sendable {
       .sizeAsData, .resamplingFactor, .untyped:
       .unsupported
     case .missingAttribute, .attribute, .operandCount, .missingOperand, .operandRank,
-      .resultCount, .axis, .number, .shape, .symbolic, .emptySelection:
+      .resultCount, .axis, .number, .shape, .symbolic, .emptySelection, .declaredType:
       .badData
     }
   }
@@ -102,7 +104,7 @@ public struct LoweringError: Error, Hashable, Sendable {
     case .shape, .symbolic, .sizeAsData, .resamplingFactor, .number: true
     case .unsupportedOperator, .unsupportedAttribute, .unsupportedElementType,
       .runTimeOperand, .untyped, .missingAttribute, .attribute, .operandCount,
-      .missingOperand, .operandRank, .resultCount, .axis, .emptySelection:
+      .missingOperand, .operandRank, .resultCount, .axis, .emptySelection, .declaredType:
       false
     }
   }

@@ -93,6 +93,7 @@ extension ModelFileError.Reason: CustomStringConvertible {
     case .checkpoint(let problem): problem.description
     case .json(let problem): problem.description
     case .safetensors(let problem): problem.description
+    case .torchExport(let problem): problem.description
     }
   }
 }

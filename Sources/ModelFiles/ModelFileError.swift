@@ -152,6 +152,8 @@ extension ModelFileError {
     case json(JSONProblem)
     /// The header of a safetensors file.
     case safetensors(SafetensorsProblem)
+    /// An exported program.
+    case torchExport(TorchExportProblem)
   }
 
   /// What a file system entry is, when it is no regular file.
@@ -204,6 +206,7 @@ extension ModelFileError.Reason {
     case .checkpoint(let problem): problem.failureClass
     case .json(let problem): problem.failureClass
     case .safetensors(let problem): problem.failureClass
+    case .torchExport(let problem): problem.failureClass
     }
   }
 }

@@ -28,6 +28,12 @@ public struct SourceGraph: Sendable {
   public var nodes: [SourceNode]
   /// Oddities that do not prevent compiling.
   public var warnings: [SourceWarning]
+  /// What the file says of the types of values inside, by name; the lowering compares it with what it
+  /// infers. Empty where nothing is to be compared.
+  public var declaredTypes: [String: SourceValue] = [:]
+  /// The initializers that are the author's parameters; nil where the file does not tell them from
+  /// other constants.
+  public var parameterNames: Set<String>?
 
   /// Makes a graph of its parts, which must keep what is guaranteed above.
   public init(
@@ -46,6 +52,9 @@ public struct SourceGraph: Sendable {
     self.nodes = nodes
     self.warnings = warnings
   }
+
+  /// Whether the graph is that of a program of `torch.export`.
+  public var isTorchExport: Bool { parameterNames != nil }
 
   /// Initializers that no node and no output uses, sorted.
   public var unusedInitializers: [String] {

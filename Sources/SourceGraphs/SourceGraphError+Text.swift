@@ -32,7 +32,8 @@ extension SourcePlace: CustomStringConvertible {
   public var description: String {
     let title = name.isEmpty ? "node #\(index)" : "node \(name.debugDescription)"
     let module = modulePath.map { $0.isEmpty ? "" : " in \($0)" } ?? ""
-    return "\(title) (\(operatorType))\(module)"
+    let line = sourceLine.map { " at \($0)" } ?? ""
+    return "\(title) (\(operatorType))\(module)\(line)"
   }
 }
 
@@ -79,6 +80,24 @@ extension SourceProblem.Reason: CustomStringConvertible {
     case .recursion: "calls itself"
     case .callArity(let found, let limit): "\(found) operands or results, the function has \(limit)"
     case .callDepth(let limit): "calls nested more than \(limit) deep"
+    case .argument(let name, let found, let expected):
+      "argument \(name.debugDescription) is \(found), expected \(expected)"
+    case .unsupportedArgument(let name, let found, let supported):
+      "argument \(name.debugDescription) is \(found), supported is \(supported)"
+    case .unsupportedOperator(let target, let count, let places):
+      "operator \(target), \(count == 1 ? "once" : "\(count) times"), first at "
+        + "\(places.map(\.description).joined(separator: "; ")), which is not compiled; "
+        + "write it with the operators of `mhnetc list ops --format torch`"
+    case .trainingMode:
+      "is in training mode, in which it is random or changes the network: call model.eval() "
+        + "before the export"
+    case .signature(let kind, let expected): "is of kind \(kind), supported are \(expected)"
+    case .changedView(let name, let other):
+      "changes \(name.debugDescription) in place while \(other.debugDescription), which may share "
+        + "its elements, is used later; expected a program without that: export again after "
+        + "run_decompositions()"
+    case .noTensor(let name): "the archive has no tensor \(name.debugDescription)"
+    case .results(let found, let expected): "\(found) results, expected \(expected)"
     case .inlinedNodes(let limit): "more than \(limit) nodes after inlining functions"
     }
   }

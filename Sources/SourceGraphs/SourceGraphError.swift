@@ -107,6 +107,25 @@ public struct SourceProblem: Hashable, Sendable {
     case callDepth(limit: Int)
     /// More nodes than the limit after inlining.
     case inlinedNodes(limit: Int)
+
+    // Exported programs.
+
+    /// An argument of the wrong kind, or out of range.
+    case argument(name: String, found: String, expected: String)
+    /// An argument that is valid but not supported.
+    case unsupportedArgument(name: String, found: String, supported: String)
+    /// An operator that is not compiled, with how often it occurs and the first places.
+    case unsupportedOperator(target: String, count: Int, places: [SourcePlace])
+    /// An operator in the mode of training.
+    case trainingMode
+    /// An input or output of another kind than tensors, by its field in the file.
+    case signature(kind: String, expected: String)
+    /// A tensor that is changed while another one that may share its elements is used later.
+    case changedView(String, usedLater: String)
+    /// A parameter, buffer or constant that the archive lacks.
+    case noTensor(String)
+    /// A number of results that the operator cannot have.
+    case results(found: Int, expected: String)
   }
 }
 
@@ -115,15 +134,15 @@ extension SourceProblem.Reason {
   public var failureClass: FailureClass {
     switch self {
     case .irVersion, .operatorSet, .unsupportedElementType, .notATensor, .sparseInitializers,
-      .unreadConstant:
+      .unreadConstant, .unsupportedArgument, .unsupportedOperator, .trainingMode, .signature,
+      .changedView:
       .unsupported
     case .callDepth, .inlinedNodes:
       .resourceLimit
     case .missing, .operatorSetTwice, .operatorSetMissing, .definedTwice, .undefined, .cycle,
       .functionTwice, .unknownElementType, .negativeDimension, .attributeTwice, .attributeFields,
       .attributeType, .attributeText, .attributeReference, .constantValues, .constantAttribute,
-      .recursion,
-      .callArity:
+      .recursion, .callArity, .argument, .noTensor, .results:
       .badData
     }
   }

@@ -44,13 +44,18 @@ public struct SourcePlace: Hashable, Sendable {
   /// The author's module, such as `stage1.encoders.0.0.conv1`; empty for the network itself, nil
   /// if the exporter has not noted it.
   public var modulePath: String?
+  /// The author's line, such as `nafnet.py:56 in forward`; nil if the exporter has not noted it.
+  public var sourceLine: String?
 
   /// Creates a place.
-  public init(index: Int, name: String, operatorType: String, modulePath: String?) {
+  public init(
+    index: Int, name: String, operatorType: String, modulePath: String?, sourceLine: String? = nil
+  ) {
     self.index = index
     self.name = name
     self.operatorType = operatorType
     self.modulePath = modulePath
+    self.sourceLine = sourceLine
   }
 }
 

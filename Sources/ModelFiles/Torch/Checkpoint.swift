@@ -54,7 +54,7 @@ public struct Checkpoint: Sendable {
     case .torchZip, .torchLegacy:
       do throws(ModelFileError) {
         return format == .torchZip
-          ? try TorchZip.read(file, options: options)
+          ? try TorchZip.read(FileSlice(file: file, range: 0..<file.count), options: options)
           : try TorchLegacy.read(file, options: options)
       } catch {
         // What is not supported comes with advice that would make the user load the file.
@@ -154,6 +154,8 @@ public struct CheckpointOptions: Hashable, Sendable {
   public var zip = ZipLimits()
   /// Bytes that views may take when they are laid out, beyond four times those of the file.
   public var viewBytes = 1 << 24
+  /// Whether names stay as they are: those of an exported program are the author's.
+  var keepsNames = false
 
   /// The usual options.
   public init() {}

@@ -78,7 +78,9 @@ struct TorchWeights {
               available: Array(weightPaths(in: root).prefix(20))))
         }
         next = asked
-      } else if let usual = try wrapper(in: entries, path: path) {
+      } else if !tensors.options.keepsNames,
+        let usual = try wrapper(in: entries, path: path)
+      {
         next = (usual, nil)
       } else {
         break
@@ -247,7 +249,7 @@ struct TorchWeights {
         note(.notATensor(name: key, kind: summary(entry.value)))
         continue
       }
-      if WeightNames.isProfilerCount(key) {
+      if !tensors.options.keepsNames, WeightNames.isProfilerCount(key) {
         profilerCounts += 1
         continue
       }
@@ -255,7 +257,8 @@ struct TorchWeights {
       values.append(entry.value)
     }
     if profilerCounts > 0 { notes.append(.profilerCounts(profilerCounts)) }
-    let (names, stripped) = WeightNames.stripped(keys)
+    let (names, stripped) =
+      tensors.options.keepsNames ? (keys, []) : WeightNames.stripped(keys)
     var read: [NamedTensor] = []
     var taken: Set<String> = []
     for (index, name) in names.enumerated() {

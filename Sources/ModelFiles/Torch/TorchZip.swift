@@ -1,11 +1,11 @@
-/// The zip form of `torch.save`: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/version` and others.
+/// The zip form of `torch.save`, a file of its own or a member of an exported program: `ROOT/data.pkl`, `ROOT/data/KEY`, `ROOT/version` and others.
 /// Source: torch/serialization.py `_save` and `_load`, caffe2/serialize/inline_container.cc.
 enum TorchZip {
   static func read(
-    _ file: MappedFile, options: CheckpointOptions
+    _ slice: FileSlice, options: CheckpointOptions
   ) throws(ModelFileError) -> Checkpoint {
-    let archive = try ZipArchive(
-      FileSlice(file: file, range: 0..<file.count), limits: options.zip)
+    let file = slice.file
+    let archive = try ZipArchive(slice, limits: options.zip)
     let root = try root(of: archive)
     guard archive["\(root)/constants.pkl"] == nil else {
       throw ModelFileError(file: file.name, reason: .checkpoint(.torchScript))
@@ -27,13 +27,13 @@ enum TorchZip {
     try storages.locate(in: archive, root: root)
     var weights = TorchWeights(
       tensors: TorchTensors(
-        program: program, storages: storages, fileBytes: file.count, isBigEndian: isBigEndian,
+        program: program, storages: storages, fileBytes: slice.count, isBigEndian: isBigEndian,
         options: options))
     let tensors = try weights.read()
     var audit = CheckpointAudit(format: .torchZip)
     audit.streams = [streamAudit]
     audit.memberCount = archive.members.count
-    audit.byteCount = file.count
+    audit.byteCount = slice.count
     return Checkpoint(
       format: .torchZip, tensors: tensors, notes: weights.allNotes(), audit: audit,
       unchecked: (archive, weights.tensors.storages.usedMembers))

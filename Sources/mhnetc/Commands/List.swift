@@ -139,8 +139,7 @@ struct FormatList: ListResult {
   let formats = FileFormat.allCases.map { format -> Entry in
     let isRead =
       switch format {
-      case .onnx, .torchZip, .torchLegacy, .safetensors, .plan: true
-      case .torchExport: false
+      case .onnx, .torchExport, .torchZip, .torchLegacy, .safetensors, .plan: true
       }
     return Entry(name: format.rawValue, compiled: isRead)
   }

@@ -55,6 +55,8 @@ extension LoweringError.Reason {
     case .emptySelection(let extent):
       "found a selection of the 0 largest of \(extent) elements, which gives NaN for every "
         + "picture; expected at least 1"
+    case .declaredType(let declared, let inferred):
+      "found declared as \(declared), expected \(inferred), which follows from the operands"
     }
   }
 }

@@ -37,18 +37,14 @@ enum OpenedModel {
     case .plan: self = .plan(try OpenedModel.plan(of: file), file: file)
     case .torchZip, .torchLegacy, .safetensors:
       self = .checkpoint(try OpenedModel.checkpoint(of: file, settings), file: file)
-    case .torchExport:
-      throw Diagnostic(
-        .unsupported, file: path,
-        "found \(format.rawValue), which this version does not compile; export the network to ONNX "
-          + "with torch.onnx.export and give that file")
+    case .torchExport: self = .source(try OpenedModel.exportedGraph(of: file), file: file)
     }
   }
 
   /// What the file is.
   var format: FileFormat {
     switch self {
-    case .source: .onnx
+    case .source(let source, _): source.isTorchExport ? .torchExport : .onnx
     case .checkpoint(let checkpoint, _): checkpoint.format
     case .plan: .plan
     }
@@ -94,6 +90,20 @@ enum OpenedModel {
     }
     do throws(SourceGraphError) {
       return try SourceGraph(model)
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+
+  private static func exportedGraph(of file: MappedFile) throws(Diagnostic) -> SourceGraph {
+    let program: ExportedProgram
+    do throws(ModelFileError) {
+      program = try ExportedProgram.read(file)
+    } catch {
+      throw Diagnostic(error)
+    }
+    do throws(SourceGraphError) {
+      return try SourceGraph(program)
     } catch {
       throw Diagnostic(error)
     }

@@ -25,7 +25,10 @@ extension SourceGraph {
   /// no filled mask. Exporters name parameters after the author's attributes, with dots; what they
   /// have computed has no dot, or is named after its node (`/attn/Constant_16_output_0`).
   var parameters: [(key: String, value: Tensor)] {
-    initializers.filter { name, tensor in
+    if let parameterNames {
+      return initializers.filter { parameterNames.contains($0.key) }.sorted { $0.key < $1.key }
+    }
+    return initializers.filter { name, tensor in
       guard tensor.elementType.isFloatingPoint, !tensor.shape.isEmpty else { return false }
       let isComputed = name.hasPrefix("/") || !name.contains(".")
       return !(isComputed && tensor.isFilled)
