@@ -144,8 +144,9 @@ extension TorchTranslation {
 
   /// Parts at the indices of one tensor along its axis.
   ///
-  /// Indices `clamp(start ..< end, 0, n)` repeat the border: that is a slice of `n + 1` elements,
-  /// padded by `−start` before and `end − (n + 1)` after.
+  /// Indices `clamp(start ..< end, 0, n)` repeat the border: that is padding by `−start` before and
+  /// `end − (n + 1)` after what has `n + 1` elements. To so many the operand is cut before; as a
+  /// rule it has them, and the cut is one of no elements.
   mutating func index(_ call: TorchCall) throws(SourceProblem.Reason) -> [String] {
     let operand = try tensor("self", of: call)
     let indices: [String?]
@@ -169,7 +170,12 @@ extension TorchTranslation {
     }
     let axes = try vector([axis])
     let count = emit("Add", [try size(limit), try vector([1])], at: call)
-    let whole = emit("Slice", [operand.name, try vector([0]), count, axes], at: call)
+    let extent = emit(
+      "Shape", [operand.name], ["start": .int(Int64(axis)), "end": .int(Int64(axis + 1))],
+      at: call)
+    let rest = emit("Sub", [count, extent], at: call)
+    let cut = emit("Concat", [try vector([0]), rest], ["axis": .int(0)], at: call)
+    let whole = emit("Pad", [operand.name, cut, "", axes], ["mode": .string("edge")], at: call)
     let before = emit("Neg", [try size(range.start)], at: call)
     let after = emit("Sub", [try size(range.end), count], at: call)
     let amounts = emit("Concat", [before, after], ["axis": .int(0)], at: call)

@@ -6,6 +6,7 @@ import Lowering
 import ModelFiles
 import Passes
 import PlanFormat
+import SourceGraphs
 
 /// `mhnetc list`: what this build knows.
 struct List: ParsableCommand {
@@ -59,11 +60,19 @@ struct OperatorList: ListResult {
     let note: String?
   }
 
+  /// An operator of PyTorch with its schema.
+  struct TorchEntry: Encodable {
+    let name: String
+    let parameters: [String]
+    let inPlaceForm: String?
+  }
+
   let schema = 1
   /// Names alone: what checks read.
   let onnx: [String]
   let torch: [String]
   let operators: [Entry]
+  let torchOperators: [TorchEntry]
 
   init(_ format: List.OperatorFormat?) {
     let known = format == .torch ? [] : OnnxOperator.allCases
@@ -73,16 +82,29 @@ struct OperatorList: ListResult {
         note: $0.note)
     }.sorted { $0.name < $1.name }
     onnx = operators.map(\.name)
-    torch = []
+    torch = format == .onnx ? [] : TorchOperator.names
+    let knownOfTorch = format == .onnx ? [] : TorchOperator.allCases
+    torchOperators = knownOfTorch.map {
+      TorchEntry(
+        name: $0.rawValue, parameters: $0.parameters.map(\.description),
+        inPlaceForm: $0.hasInPlaceForm ? $0.inPlaceName : nil)
+    }.sorted { $0.name < $1.name }
   }
 
   var text: String {
-    if operators.isEmpty { return "none in this build\n" }
-    return operators.map { entry in
+    let onnx = operators.map { entry in
       let note = entry.note.map { "  \($0)" } ?? ""
-      let name = entry.name + String(repeating: " ", count: max(1, 22 - entry.name.count))
-      return "\(name)opset \(entry.firstOpset) to \(entry.lastOpset)\(note)\n"
-    }.joined()
+      return padded(entry.name, 22) + "opset \(entry.firstOpset) to \(entry.lastOpset)\(note)\n"
+    }
+    let torch = torchOperators.map { entry in
+      let inPlace = entry.inPlaceForm.map { "; also \($0)" } ?? ""
+      return padded(entry.name, 34) + "(\(entry.parameters.joined(separator: ", ")))\(inPlace)\n"
+    }
+    return (onnx + torch).joined()
+  }
+
+  private func padded(_ name: String, _ width: Int) -> String {
+    name + String(repeating: " ", count: max(1, width - name.count))
   }
 }
 
