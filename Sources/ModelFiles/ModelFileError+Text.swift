@@ -5,7 +5,7 @@ extension ModelFileError: CustomStringConvertible {
   public var description: String {
     switch place {
     case .file: "\(file): \(reason)"
-    case .byte, .field, .member, .pickle, .tensor: "\(file): \(place): \(reason)"
+    case .byte, .field, .member, .pickle, .memberByte, .tensor: "\(file): \(place): \(reason)"
     }
   }
 }
@@ -19,6 +19,7 @@ extension ModelFileError.Place: CustomStringConvertible {
     case .field(let message, let field, let byte): "byte \(byte), \(message).\(field)"
     case .member(let name): "member \(name.debugDescription)"
     case .pickle(let stream, let opcode, let byte): "\(stream), byte \(byte), \(opcode)"
+    case .memberByte(let name, let byte): "member \(name.debugDescription), byte \(byte)"
     case .tensor(let name): "tensor \(name.debugDescription)"
     }
   }

@@ -13,6 +13,8 @@ public struct ModelFileError: Error, Hashable, Sendable {
     /// An instruction of a pickle: the stream (`data.pkl`, or a part of a legacy checkpoint), the
     /// instruction's name, and its byte in the stream.
     case pickle(stream: String, opcode: String, byte: Int)
+    /// A byte of a member of an archive, as it is when it is unpacked.
+    case memberByte(String, Int)
     /// A tensor, by name; tensors inside attributes are named `node.attribute`.
     case tensor(String)
   }

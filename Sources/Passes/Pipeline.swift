@@ -29,6 +29,9 @@ public enum Pipeline {
     Pass(
       "recognize-l2-normalize", "Finds scalings to unit length.",
       .rules(L2NormalizeRecognition.rules)),
+    Pass(
+      "recognize-local-mean", "Finds means over windows, with the border repeated.",
+      .rules(LocalMeanRecognition.rules)),
     Pass("recognize-gelu", "Finds GELU.", .rules(GELURecognition.rules)),
     Pass(
       "recognize-simple-gate", "Finds products of two halves.",
@@ -101,6 +104,9 @@ public enum Pipeline {
     Constraint(
       first: "canonicalize", second: "recognize-gelu",
       because: "halves are written as products"),
+    Constraint(
+      first: "canonicalize", second: "recognize-local-mean",
+      because: "pads along height and along width are one"),
     Constraint(
       first: "canonicalize", second: "recognize-channel-attention",
       because: "means over height and width are one reduction that keeps its axes"),

@@ -25,10 +25,21 @@ let package = Package(
     .target(
       name: "Architectures", dependencies: ["TensorCore", "Operators", "IR"],
       swiftSettings: fuzzed),
+    .target(
+      name: "Reference", dependencies: ["TensorCore", "Operators"], swiftSettings: fuzzed),
+    .target(
+      name: "SourceGraphs", dependencies: ["TensorCore", "ModelFiles"], swiftSettings: fuzzed),
+    .target(
+      name: "Lowering",
+      dependencies: ["TensorCore", "Operators", "IR", "ModelFiles", "SourceGraphs", "Reference"],
+      swiftSettings: fuzzed),
     .target(name: "CAllocationMeter"),
     .target(
       name: "FuzzCheckpoints",
-      dependencies: ["ModelFiles", "TensorCore", "Architectures", "IR", "CAllocationMeter"],
+      dependencies: [
+        "ModelFiles", "TensorCore", "Architectures", "IR", "SourceGraphs", "Lowering",
+        "CAllocationMeter",
+      ],
       swiftSettings: fuzzed),
   ],
   swiftLanguageModes: [.v6])

@@ -8,6 +8,7 @@ import json
 import pathlib
 import struct
 import sys
+import zipfile
 
 COUNT = 60_000
 
@@ -63,9 +64,22 @@ def build():
     return inputs
 
 
+def program():
+    """The JSON of the tests' small programs, and of lists without end."""
+    folder = pathlib.Path(__file__).parents[2] / "Tests/Fixtures/exports"
+    inputs = {"objects": b"[" + b"{}," * (COUNT // 3) + b"{}]"}
+    for file in [*folder.glob("bad/*.pt2"), *folder.glob("operators/*.pt2")]:
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                if name.endswith("models/model.json") and archive.getinfo(name).file_size < 65536:
+                    inputs[file.stem] = archive.read(name)
+    return inputs
+
+
 def main(target, folder):
     # The other targets read files around such pickles.
-    inputs = {"pickle": pickles, "safetensors": safetensors, "build": build}.get(target, dict)()
+    makers = {"pickle": pickles, "safetensors": safetensors, "build": build, "program": program}
+    inputs = makers.get(target, dict)()
     for name, content in inputs.items():
         (folder / f"worst-{name}").write_bytes(content)
 

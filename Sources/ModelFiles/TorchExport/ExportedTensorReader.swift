@@ -50,8 +50,19 @@ struct ExportedTensorReader {
   private mutating func readConfiguration(
     _ folder: String, _ name: String
   ) throws(ModelFileError) {
+    let (list, start) = try members.json(folder + name)
+    do throws(ModelFileError) {
+      try readList(list, folder, name)
+    } catch {
+      throw error.inMember(folder + name, from: start)
+    }
+  }
+
+  private mutating func readList(
+    _ list: JSONValue, _ folder: String, _ name: String
+  ) throws(ModelFileError) {
     let file = members.archive.slice.file.name
-    let fields = try JSONFields(try members.json(folder + name), in: file, what: name)
+    let fields = try JSONFields(list, in: file, what: name)
     for member in try fields.object("config") {
       let entry = try JSONFields(member.value, in: file, what: member.name)
       let path = try entry.text("path_name")
@@ -123,7 +134,7 @@ struct ExportedTensorReader {
       throw members.error(.memberMissing(path), at: .tensor(name))
     }
     let content = try members.archive.content(
-      of: member, checksum: members.options.checksums && member.isDeflated)
+      of: member, checksum: members.options.checksums)
     let size = layout.type.byteCount
     guard content.count.isMultiple(of: size) else {
       throw members.error(

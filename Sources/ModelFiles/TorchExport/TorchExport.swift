@@ -10,10 +10,16 @@ enum TorchExport {
     let archive = try ZipArchive(
       FileSlice(file: file, range: 0..<file.count), limits: options.zip)
     let members = try ExportedMembers(archive, options: options)
-    let program = try members.json(members.program)
+    let (program, start) = try members.json(members.program)
     let decoder = ProgramDecoder(file: file.name)
-    let header = try decoder.header(program)
-    let graph = try decoder.graph(program)
+    let header: ProgramDecoder.Header
+    let graph: ExportedGraph
+    do throws(ModelFileError) {
+      header = try decoder.header(program)
+      graph = try decoder.graph(program)
+    } catch {
+      throw error.inMember(members.program, from: start)
+    }
     var reader = ExportedTensorReader(members: members)
     let tensors = try reader.read()
     return ExportedProgram(
@@ -24,7 +30,8 @@ enum TorchExport {
 }
 
 extension ExportedProgram {
-  /// Reads a program; nothing in the file is executed, and weights stay mapped.
+  /// Reads a program; nothing in the file is executed, and weights stay mapped. The CRC-32 of every
+  /// member that is read is compared, unless the options say otherwise, which reads every byte.
   ///
   /// - Parameters:
   ///   - file: The file.
@@ -109,14 +116,19 @@ struct ExportedMembers {
     return content.withUnsafeBytes { String(decoding: $0.prefix(64), as: UTF8.self) }
   }
 
-  /// A member as JSON.
-  func json(_ name: String) throws(ModelFileError) -> JSONValue {
+  /// A member as JSON, and the byte at which the text begins in what its values are counted in.
+  func json(_ name: String) throws(ModelFileError) -> (value: JSONValue, start: Int) {
     let content = try content(name)
     guard content.count <= TorchExport.textLimit else {
       throw error(
         .textTooLarge(bytes: content.count, limit: TorchExport.textLimit), at: .member(name))
     }
-    return try JSONParser.parse(content)
+    let start = content.range.lowerBound
+    do throws(ModelFileError) {
+      return (try JSONParser.parse(content), start)
+    } catch {
+      throw error.inMember(name, from: start)
+    }
   }
 
   /// The bytes of a member, with its checksum compared.
@@ -127,5 +139,14 @@ struct ExportedMembers {
 
   func error(_ problem: TorchExportProblem, at place: ModelFileError.Place) -> ModelFileError {
     ModelFileError(file: archive.slice.file.name, place: place, reason: .torchExport(problem))
+  }
+}
+
+extension ModelFileError {
+  /// The error at a byte of a member instead of a byte of the file, which it is only where the member
+  /// is not compressed.
+  func inMember(_ name: String, from start: Int) -> ModelFileError {
+    guard case .byte(let byte) = place else { return self }
+    return ModelFileError(file: file, place: .memberByte(name, byte - start), reason: reason)
   }
 }

@@ -4,13 +4,15 @@ import Rewriting
 import TensorCore
 
 private let x = Expression.value("x")
+private let a = Expression.value("a")
+private let b = Expression.value("b")
 
 /// Movement that moves nothing, and movement after movement.
 enum MovementCanonicalization {
   static let rules = [
     reshapeToItself, reshapeTwice, transposeToItself, transposeTwice, transposeOfUnits,
-    expandToItself, sliceOfEverything, sliceTwice, concatenateOne, padByNothing,
-    unshuffleOfShuffle, shuffleOfUnshuffle,
+    expandToItself, sliceOfEverything, sliceTwice, concatenateOne, padByNothing, padTwice,
+    unshuffleOfShuffle, shuffleOfUnshuffle, productOfBatch,
   ]
 
   /// What recognition needs where it reshapes parameters.
@@ -91,6 +93,47 @@ enum MovementCanonicalization {
       guard case .pad(let pad) = op else { return false }
       return (pad.before + pad.after).allSatisfy { $0 == 0 }
     } => x)
+
+  /// Two pads that repeat the border are one.
+  static let padTwice = Rule(
+    "pad-twice", .bitExact,
+    .captured("second", [.captured("first", [x], where: isBorderPad)], where: isBorderPad)
+      => .making(x) { match in
+        guard case .pad(let first)? = match.op("first"),
+          case .pad(let second)? = match.op("second")
+        else { return nil }
+        func sums(_ a: [Dim], _ b: [Dim]) -> [Dim]? {
+          let sums = zip(a, b).compactMap { try? $0 + $1 }
+          return sums.count == a.count ? sums : nil
+        }
+        guard let before = sums(first.before, second.before),
+          let after = sums(first.after, second.after)
+        else { return nil }
+        return .pad(Pad(before: before, after: after, mode: .edge))
+      })
+
+  @Sendable private static func isBorderPad(_ op: Op) -> Bool {
+    if case .pad(let pad) = op { pad.mode == .edge } else { false }
+  }
+
+  /// Products of matrices in one row, whose row is taken apart after: the operands are taken apart.
+  /// PyTorch's decompositions write every product as one of three axes.
+  static let productOfBatch = Rule(
+    "product-of-batch", .bitExact,
+    .reshape("reshape", .apply(.matrixProduct(MatrixProduct()), a, b))
+      => .apply(.matrixProduct(MatrixProduct()), takenApart(a), takenApart(b))
+  ) { match in
+    let (left, right, target) = (match.type(a).shape, match.type(b).shape, match.type.shape)
+    return left.count == 3 && right.count == 3 && left[0] == right[0] && target.count > 3
+      && target.suffix(2) == [left[1], right[2]]
+  }
+
+  /// A row of matrices in the leading axes of the whole.
+  private static func takenApart(_ operand: Expression) -> Expression {
+    .making(operand) { match in
+      .reshape(Reshape(match.type.shape.dropLast(2) + match.type(operand).shape.suffix(2)))
+    }
+  }
 
   /// Channels moved into space and back.
   static let unshuffleOfShuffle = Rule(

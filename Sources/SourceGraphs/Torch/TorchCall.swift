@@ -24,10 +24,12 @@ struct TorchCall {
     var values: [String: ExportedValue] = [:]
     let parameters = kind.parameters
     for argument in node.arguments {
-      guard parameters.contains(where: { $0.name == argument.name }) else {
+      // dropout and dropout_ name their operand differently.
+      let name = kind == .dropout && argument.name == "self" ? "input" : argument.name
+      guard parameters.contains(where: { $0.name == name }) else {
         throw .argument(name: argument.name, found: "given", expected: "no such argument")
       }
-      guard values.updateValue(argument.value, forKey: argument.name) == nil else {
+      guard values.updateValue(argument.value, forKey: name) == nil else {
         throw .attributeTwice(argument.name)
       }
     }

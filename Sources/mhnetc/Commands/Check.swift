@@ -99,7 +99,7 @@ struct Check: ParsableCommand {
     _ opened: OpenedModel, _ source: SourceGraph, _ file: MappedFile, _ report: inout CheckReport
   ) throws(Diagnostic) {
     for warning in source.warnings { report.warn("file", "\(warning)") }
-    report.add(secondOpinion: file)
+    if !source.isTorchExport { report.add(secondOpinion: file) }
     do throws(Diagnostic) {
       let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network

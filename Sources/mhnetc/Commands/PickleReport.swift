@@ -76,7 +76,7 @@ struct PickleReport: JSONResult {
     problem = audit.problem.map { error in
       switch error.place {
       case .file: "\(error.reason)"
-      case .byte, .field, .member, .pickle, .tensor: "\(error.place): \(error.reason)"
+      case .byte, .field, .member, .pickle, .memberByte, .tensor: "\(error.place): \(error.reason)"
       }
     }
     suspicious = audit.isSuspicious

@@ -19,7 +19,7 @@ extension Diagnostic {
     var place = ""
     switch error.place {
     case .file: break
-    case .byte, .field, .member, .pickle, .tensor: place = "\(error.place)"
+    case .byte, .field, .member, .pickle, .memberByte, .tensor: place = "\(error.place)"
     }
     self.init(ExitStatus(error.failureClass), file: error.file, place: place, "\(error.reason)")
   }

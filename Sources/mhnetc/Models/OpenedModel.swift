@@ -37,7 +37,8 @@ enum OpenedModel {
     case .plan: self = .plan(try OpenedModel.plan(of: file), file: file)
     case .torchZip, .torchLegacy, .safetensors:
       self = .checkpoint(try OpenedModel.checkpoint(of: file, settings), file: file)
-    case .torchExport: self = .source(try OpenedModel.exportedGraph(of: file), file: file)
+    case .torchExport:
+      self = .source(try OpenedModel.exportedGraph(of: file, settings), file: file)
     }
   }
 
@@ -95,10 +96,12 @@ enum OpenedModel {
     }
   }
 
-  private static func exportedGraph(of file: MappedFile) throws(Diagnostic) -> SourceGraph {
+  private static func exportedGraph(
+    of file: MappedFile, _ settings: ModelSettings
+  ) throws(Diagnostic) -> SourceGraph {
     let program: ExportedProgram
     do throws(ModelFileError) {
-      program = try ExportedProgram.read(file)
+      program = try ExportedProgram.read(file, options: settings.checkpointOptions)
     } catch {
       throw Diagnostic(error)
     }

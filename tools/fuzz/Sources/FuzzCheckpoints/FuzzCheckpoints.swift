@@ -15,6 +15,10 @@ private enum FuzzTarget: String {
   case safetensors
   /// Names and shapes of tensors, from which a network is built.
   case build
+  /// A whole program of torch.export.
+  case export
+  /// The JSON of a program, in an archive with a sound directory and one weight.
+  case program
 }
 
 private let target = getenv("FUZZ_TARGET")
@@ -62,11 +66,16 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     buildNetwork(input)
     return 0
   }
+  if target == .export || target == .program {
+    let bytes = target == .export ? input : archive(aroundProgram: input)
+    for checksums in [true, false] { readExport(bytes, checksums: checksums) }
+    return 0
+  }
   let bytes =
     switch target {
     case .zip, .legacy, .safetensors: input
     case .pickle: archive(around: input)
-    case .build: [UInt8]()
+    case .build, .export, .program: [UInt8]()
     }
   let file = MappedFile(bytes: bytes, name: "input")
   var options = CheckpointOptions()
@@ -96,15 +105,19 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// A zip file of stored members with a sound directory. Checksums are 0: they are compared only in
-/// the first of the two readings.
+/// A checkpoint around its pickle, with two storages.
 private func archive(around pickle: [UInt8]) -> [UInt8] {
-  var bytes: [UInt8] = []
-  var directory: [UInt8] = []
-  let members: [(String, [UInt8])] = [
+  archive(of: [
     ("a/data.pkl", pickle), ("a/data/0", [UInt8](repeating: 1, count: 64)),
     ("a/data/1", [UInt8](repeating: 2, count: 16)),
-  ]
+  ])
+}
+
+/// A zip file of stored members with a sound directory. Checksums are 0: they are compared only in
+/// the first of the two readings.
+func archive(of members: [(String, [UInt8])]) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var directory: [UInt8] = []
   func integer(_ value: Int, _ size: Int) -> [UInt8] {
     (0..<size).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
