@@ -82,7 +82,7 @@ import Testing
     }
     // The same parameters, and the same ones unused, as in an export to ONNX.
     let other = try #require(
-      NetworkTests.models.first { $0.file.hasPrefix("\(model.name)-dynamo") && $0.dynamic })
+      NetworkTests.models.first { $0.file.hasPrefix("\(model.name)-") && $0.dynamic })
     #expect(json["parameters"] as? Int == other.parameters)
   }
 
@@ -92,9 +92,9 @@ import Testing
   ) throws {
     let checkpoints = Mhnetc.package.appending(path: "Tests/Fixtures/network-checkpoints")
     let onnx = try #require(
-      NetworkTests.models.first { $0.file.hasPrefix("\(model.name)-dynamo") && $0.dynamic })
-    for other in [checkpoints.appending(path: "\(model.name).pth").path, NetworkTests.path(onnx.file)]
-    {
+      NetworkTests.models.first { $0.file.hasPrefix("\(model.name)-") && $0.dynamic })
+    let checkpoint = checkpoints.appending(path: "\(model.name).pth").path
+    for other in [checkpoint, NetworkTests.path(onnx.file)] {
       let outcome = try Mhnetc.run(["compare", model.path, other])
       #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
       #expect(outcome.output.hasPrefix("the same network"), "\(other): \(outcome.output)")

@@ -8,7 +8,8 @@ extension ProgramDecoder {
     case "as_tensors":
       return .tensors(
         try list(content, key, fields) { (value) throws(ModelFileError) in try name(value, key) })
-    case "as_optional_tensor", "as_optional_tensors": return try optionalTensors(content, key, fields)
+    case "as_optional_tensor", "as_optional_tensors":
+      return try optionalTensors(content, key, fields)
     case "as_int": return .integer(.value(try integer(content, key, fields)))
     case "as_ints":
       return .integers(

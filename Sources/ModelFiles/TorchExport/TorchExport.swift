@@ -36,6 +36,7 @@ extension ExportedProgram {
   /// - Parameters:
   ///   - file: The file.
   ///   - options: What it may cost.
+  /// - Returns: The program.
   /// - Throws: `ModelFileError`.
   public static func read(
     _ file: MappedFile, options: CheckpointOptions = CheckpointOptions()

@@ -116,23 +116,25 @@ enum MovementCanonicalization {
     if case .pad(let pad) = op { pad.mode == .edge } else { false }
   }
 
-  /// Products of matrices in one row, whose row is taken apart after: the operands are taken apart.
-  /// PyTorch's decompositions write every product as one of three axes.
+  /// Products of matrices in one row, of which the left ones were in several axes: they stay there,
+  /// the right ones join them, and the results go into one row. PyTorch's decompositions write every
+  /// product as one of three axes.
   static let productOfBatch = Rule(
     "product-of-batch", .bitExact,
-    .reshape("reshape", .apply(.matrixProduct(MatrixProduct()), a, b))
-      => .apply(.matrixProduct(MatrixProduct()), takenApart(a), takenApart(b))
+    .apply(.matrixProduct(MatrixProduct()), .reshape("reshape", a), b)
+      => .reshapedToRoot(
+        .apply(
+          .matrixProduct(MatrixProduct()), a,
+          .making(b) { match in
+            .reshape(Reshape(match.type(a).shape.dropLast(2) + match.type(b).shape.suffix(2)))
+          }))
   ) { match in
-    let (left, right, target) = (match.type(a).shape, match.type(b).shape, match.type.shape)
-    return left.count == 3 && right.count == 3 && left[0] == right[0] && target.count > 3
-      && target.suffix(2) == [left[1], right[2]]
-  }
-
-  /// A row of matrices in the leading axes of the whole.
-  private static func takenApart(_ operand: Expression) -> Expression {
-    .making(operand) { match in
-      .reshape(Reshape(match.type.shape.dropLast(2) + match.type(operand).shape.suffix(2)))
-    }
+    let (left, right) = (match.type(a).shape, match.type(b).shape)
+    guard left.count > 3, right.count == 3, match.type.rank == 3,
+      let count = try? Dim.product(left.dropLast(2))
+    else { return false }
+    return count == right[0] && match.type.shape == [count, left[left.count - 2], right[2]]
+      && left.last == right[1]
   }
 
   /// Channels moved into space and back.

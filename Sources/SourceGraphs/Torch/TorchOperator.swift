@@ -172,7 +172,8 @@ extension TorchOperator {
       .subScalar, .clamp, .clampMax, .clampMin, .maskedFill, .cumsum, .scatterSource,
       .scatterValue, .dropout:
       true
-    case .logicalNot, .prelu, .softplus, .maximum, .minimum, .pow, .powScalar, .rsubScalar, .eqScalar,
+    case .logicalNot, .prelu, .softplus, .maximum, .minimum, .pow, .powScalar, .rsubScalar,
+      .eqScalar,
       .eqTensor, .geScalar, .geTensor, .gtScalar, .gtTensor, .leScalar, .leTensor, .ltScalar,
       .ltTensor, .where, .whereScalar, .adaptiveAvgPool2d, .adaptiveAvgPool2dDirect, .addmm,
       .avgPool2d, .bmm, .conv2d, .conv2dPadding, .convolution, .linear, .matmul, .mm, .amax,

@@ -72,7 +72,8 @@ struct TorchTranslation {
 
   private func place(of node: ExportedNode, _ index: Int) -> SourcePlace {
     let prefix = "torch.ops."
-    let target = node.target.hasPrefix(prefix) ? node.target.dropFirst(prefix.count) : node.target[...]
+    let target =
+      node.target.hasPrefix(prefix) ? node.target.dropFirst(prefix.count) : node.target[...]
     return SourcePlace(
       index: index, name: node.name.isEmpty ? node.definedNames.first ?? "" : node.name,
       operatorType: String(target), modulePath: node.modulePath, sourceLine: node.sourceLine)
@@ -408,7 +409,9 @@ extension TorchTranslation {
   func tensor(
     _ name: String, of call: TorchCall
   ) throws(SourceProblem.Reason) -> TorchCall.Operand {
-    guard case .tensor(let program) = call.value(name) else { throw call.mismatch(name, "a tensor") }
+    guard case .tensor(let program) = call.value(name) else {
+      throw call.mismatch(name, "a tensor")
+    }
     return try operand(named: program)
   }
 

@@ -121,7 +121,8 @@ struct Compiler {
     }
     return try finish(
       CompilationInput(
-        format: source.isTorchExport ? .torchExport : .onnx, source: source, graph: lowered.graph, network: source.name, facts: nil,
+        format: source.isTorchExport ? .torchExport : .onnx, source: source, graph: lowered.graph,
+        network: source.name, facts: nil,
         notes: lowered.notes.map(\.text)), file: file)
   }
 
