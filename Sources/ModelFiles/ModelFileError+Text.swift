@@ -35,8 +35,8 @@ extension ModelFileError.Reason: CustomStringConvertible {
     case .changedWhileReading: "has changed since it was opened"
     case .fileTooLarge(let bytes, let limit): "has \(bytes) bytes, the limit is \(limit)"
     case .tooShort(let bytes): "has \(bytes) bytes, too short for any supported format"
-    case .unknownFormat: "is in no known format, expected ONNX, a checkpoint or a plan"
-    case .foreign(let file): "\(file), expected ONNX, a checkpoint or a plan"
+    case .unknownFormat: "is in no known format, expected ONNX, a .pt2, a checkpoint or a plan"
+    case .foreign(let file): "\(file), expected ONNX, a .pt2, a checkpoint or a plan"
     case .wrongFormat(let found, let expected):
       "is a \(found.rawValue), expected \(expected.rawValue)"
 

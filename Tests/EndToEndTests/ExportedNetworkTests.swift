@@ -121,6 +121,15 @@ import Testing
     let said = outcome.output + outcome.messages
     #expect(said.contains("in body.1 at exports_bad.py:"), "\(said)")
     #expect(!said.contains("/home/author"), "\(said)")
+    let sound = BadExportTests.folder.appending(path: "0-sound.pt2").path
+    let inspected = try Mhnetc.run(["inspect", sound, "--json"])
+    let modules = try inspected.json()["sourceLines"] as? [[String: any Sendable]] ?? []
+    let named = modules.compactMap { $0["module"] as? String }
+    #expect(Set(named) == ["", "body.0", "body.1", "ending"], "\(named)")
+    let lines = modules.flatMap { $0["lines"] as? [String] ?? [] }
+    #expect(lines.allSatisfy { $0.hasPrefix("exports_bad.py:") && $0.hasSuffix(" in forward") })
+    let text = try Mhnetc.run(["inspect", sound]).output
+    #expect(text.contains("modules of exports_bad.py"), "\(text)")
   }
 
   @Test func listsTheOperators() throws {

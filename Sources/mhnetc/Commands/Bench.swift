@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
     abstract: "Measures latency, throughput, memory and the time of each step.",
     discussion: "The first run is not counted. Inputs are random, the same ones every time.")
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Option(help: "The picture's size, HxW.")

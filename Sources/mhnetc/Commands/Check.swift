@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
       dangerous or damaged.
       """)
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Flag(help: "List what the pickles of a checkpoint name and do, instead.")

@@ -24,7 +24,7 @@ struct EmitSwift: ParsableCommand {
       nor removed.
       """)
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Option(name: .shortAndLong, help: "The folder to write; made if it is not there.")

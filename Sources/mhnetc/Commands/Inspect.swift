@@ -19,7 +19,7 @@ struct Inspect: ParsableCommand {
       next multiple of 8.
       """)
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Option(
@@ -91,6 +91,12 @@ struct Inspection: JSONResult {
     let shape: [String]
   }
 
+  /// The lines of the author's code that a module's operators come from.
+  struct ModuleLines: Encodable {
+    let module: String
+    let lines: [String]
+  }
+
   let schema = 1
   let format: String
   let producer: String
@@ -118,6 +124,8 @@ struct Inspection: JSONResult {
   /// Operators of the graph after the passes, with their counts.
   let operators: [String: Int]
   let unusedTensors: [String]
+  /// The lines of the author's code by module, as the exporter noted them; absent where it did not.
+  let sourceLines: [ModuleLines]?
   let notes: [String]
   /// Cost and memory at `size` and whatever other sizes were asked for.
   var sizes: [SizeFacts] = []
@@ -158,6 +166,7 @@ struct Inspection: JSONResult {
       })
     receptiveField =
       globalOperators.isEmpty ? "finite" : "global: every result depends on the whole picture"
+    sourceLines = compiled.source?.authorsLines?.map { ModuleLines(module: $0, lines: $1) }
     notes = compiled.notes
   }
 
@@ -166,7 +175,7 @@ struct Inspection: JSONResult {
       name: name, elementType: type.elementType.rawValue, shape: type.shape.map(\.description))
   }
 
-  private static func counts(_ names: [String]) -> [String: Int] {
+  static func counts(_ names: [String]) -> [String: Int] {
     names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 }

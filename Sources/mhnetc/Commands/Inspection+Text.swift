@@ -39,6 +39,7 @@ extension Inspection {
     if !unusedTensors.isEmpty {
       add("unused", "\(unusedTensors.count) tensors: \(someNames(unusedTensors))")
     }
+    if let sourceLines { add("author's code", codeText(sourceLines)) }
     for note in notes { add("note", note) }
     return rows
   }
@@ -71,6 +72,16 @@ extension Inspection {
   private func countsText(_ counts: [String: Int]) -> String {
     counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
       .joined(separator: ", ")
+  }
+
+  /// The files, with how many of their lines and modules made operators.
+  private func codeText(_ modules: [ModuleLines]) -> String {
+    let lines = Set(modules.flatMap(\.lines))
+    let files = Inspection.counts(lines.map { String($0.prefix { $0 != ":" }) })
+    let names = files.sorted { $0.key < $1.key }
+      .map { "\(singleLine($0.key)) (\($0.value == 1 ? "1 line" : "\($0.value) lines"))" }
+    let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    return "\(modules.count) modules of \(shown); --json has them by module"
   }
 
   private func someNames(_ names: [String]) -> String {

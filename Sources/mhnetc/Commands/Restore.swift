@@ -16,7 +16,7 @@ struct Restore: ParsableCommand {
       output that would replace an input, also through a link, is refused.
       """)
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Argument(help: "The pictures.")

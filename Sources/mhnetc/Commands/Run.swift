@@ -12,7 +12,7 @@ struct Run: ParsableCommand {
       inputs or outputs, write NAME=FILE, or give the files in the order of `mhnetc inspect`.
       """)
 
-  @Argument(help: "The model: ONNX, a checkpoint or a plan.")
+  @Argument(help: "The model: ONNX, an exported program, a checkpoint or a plan.")
   var model: String
 
   @Option(name: .long, help: "A tensor, as FILE or NAME=FILE; repeated.")

@@ -12,6 +12,19 @@ extension SourceGraph {
     return needed
   }
 
+  /// The lines of the author's code by module, in order; nil where the exporter noted none.
+  var authorsLines: [(module: String, lines: [String])]? {
+    var modules: [String] = []
+    var lines: [String: [String]] = [:]
+    for place in nodes.lazy.map(\.place) {
+      guard let line = place.sourceLine else { continue }
+      let module = place.modulePath ?? ""
+      if lines[module] == nil { modules.append(module) }
+      if lines[module]?.contains(line) != true { lines[module, default: []].append(line) }
+    }
+    return modules.isEmpty ? nil : modules.map { ($0, lines[$0] ?? []) }
+  }
+
   /// Parameters that no output needs: dead layers keep theirs in an export.
   var unusedParameters: [String] {
     let needed = neededValues
