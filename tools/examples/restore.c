@@ -1,10 +1,11 @@
 // Restores a picture with a package that mhnetc wrote, through its C interface.
 //
-//     cc -I DIR/include restore.c -L DIR/.build/release -l<Module>C -Wl,-rpath,DIR/.build/release
+//     cc -I DIR/include -DHEADER='"mhnet_derain.h"' -DNETWORK=mhnet_derain restore.c
+//       -L DIR/.build/release -lMHNetDerainC -Wl,-rpath,DIR/.build/release
 //     ./a.out in.ppm out.ppm [WEIGHTS]
 //
-// The names of the functions are those of the package: -DNETWORK=mhnet_derain makes them
-// mhnet_derain_load and so on.
+// The names of the header and of the functions are those of the package, here of one called
+// MHNetDerain: mhnet_derain_load and so on.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
