@@ -33,6 +33,11 @@ import Testing
     Command(
       schema: "compare", arguments: ["compare", model, "--input", input, "--expect", expected]),
     Command(schema: "compare", arguments: ["compare", model, model]),
+    Command(
+      schema: "compare",
+      arguments: [
+        "compare", model, "--against", "passes=off", "--size", "32x32", "--heat-map", "OUT",
+      ]),
     Command(schema: "bisect", arguments: ["bisect", model, model, "--size", "32x32"]),
     Command(schema: "diff", arguments: ["diff", model, model]),
     Command(
@@ -43,6 +48,7 @@ import Testing
     Command(schema: "list", arguments: ["list", "passes"]),
     Command(schema: "list", arguments: ["list", "kernels"]),
     Command(schema: "list", arguments: ["list", "formats"]),
+    Command(schema: "list", arguments: ["list", "checks"]),
   ]
 
   @Test(arguments: commands) func printsWhatTheSchemaDescribes(_ command: Command) throws {

@@ -1,11 +1,7 @@
 import ArgumentParser
-import IR
-import Lowering
 import ModelFiles
-import OnnxSecondOpinion
 import PlanFormat
 import SourceGraphs
-import TensorCore
 
 /// `mhnetc check`: is it a well-formed, supported network; every problem at once.
 struct Check: ParsableCommand {
@@ -14,7 +10,9 @@ struct Check: ParsableCommand {
     discussion: """
       ONNX files of opset 17 and below also get a second opinion from libonnx's checker and shape \
       inference, which know nothing newer. Exit code 65 for errors, 69 where only unsupported \
-      parts were found. --pickle lists what a checkpoint's pickles name and would call, without \
+      parts were found. Every finding has a code that stays (`mhnetc list checks`), a severity \
+      (error, unsupported, warning, note), a place and, where something can be done, a remedy; \
+      --json has all of them, the text the first ten of each code. --pickle lists what a checkpoint's pickles name and would call, without \
       anything being run; it is safe on a hostile file, and ends with 65 where something is \
       dangerous or damaged.
       """)
@@ -38,14 +36,14 @@ struct Check: ParsableCommand {
       let opened = try OpenedModel(model, modelOptions.settings)
       report.format = opened.format.rawValue
       switch opened {
-      case .plan: report.remark("plan", "checksums match, the verifier accepts it")
+      case .plan: try examine(plan: opened, &report)
       case .source(let source, let file): try examine(opened, source, file, &report)
       case .checkpoint(let checkpoint, _): try examine(opened, checkpoint, &report)
       }
     } catch {
       // What cannot be opened at all is no finding about a network.
       if [.cannotOpenInput, .inputOutput, .usage].contains(error.status) { throw error }
-      report.add(error)
+      report.add(unreadable: error)
     }
     try writeToStandardOutput(global.json ? try report.jsonText() : report.text)
     if report.status != .done { throw report.status }
@@ -71,43 +69,64 @@ struct Check: ParsableCommand {
   }
 
   private func examine(
+    plan opened: OpenedModel, _ report: inout CheckReport
+  ) throws(Diagnostic) {
+    report.add(.planVerified, "checksums match, the verifier accepts it")
+    let compiled = try compiler.compile(opened)
+    report.network = compiled.plan.metadata.network
+    report.add(weightsOf: opened, isStrict: strict)
+    report.add(hazardsOf: compiled)
+    report.add(licenceOf: compiled.facts)
+  }
+
+  private func examine(
     _ opened: OpenedModel, _ checkpoint: Checkpoint, _ report: inout CheckReport
   ) throws(Diagnostic) {
-    for note in checkpoint.notes { report.remark("checkpoint", "\(note)") }
+    for note in checkpoint.notes { report.add(.fileRemark, "\(note)") }
     if modelOptions.settings.checksums {
       do throws(ModelFileError) {
         try checkpoint.verifyChecksums()
       } catch {
-        report.add(Diagnostic(error))
+        report.add(Diagnostic(error), as: .checksum)
       }
     }
-    report.addNonFinite(checkpoint.nonFiniteTensors(), isError: strict)
+    report.add(weightsOf: opened, isStrict: strict)
     do throws(Diagnostic) {
       let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network
       // The checkpoint's own notes come first among them, and are said already.
-      for note in compiled.notes.dropFirst(checkpoint.notes.count) { report.remark("note", note) }
-      for name in compiled.facts.unusedTensors {
-        report.warn("unused", "the authors' code computes nothing with it", place: name)
+      for note in compiled.notes.dropFirst(checkpoint.notes.count) {
+        report.add(.networkRemark, note)
       }
+      for name in compiled.facts.unusedTensors {
+        report.add(
+          .unusedTensor, "the authors' code computes nothing with it", place: name,
+          module: name.module)
+      }
+      report.add(hazardsOf: compiled)
+      report.add(licenceOf: compiled.facts)
     } catch {
-      report.add(error)
+      report.add(error, explainedBy: checkpoint, modelOptions.settings)
     }
   }
 
   private func examine(
     _ opened: OpenedModel, _ source: SourceGraph, _ file: MappedFile, _ report: inout CheckReport
   ) throws(Diagnostic) {
-    for warning in source.warnings { report.warn("file", "\(warning)") }
+    for warning in source.warnings { report.add(.fileWarning, "\(warning)") }
     if !source.isTorchExport { report.add(secondOpinion: file) }
     do throws(Diagnostic) {
       let compiled = try compiler.compile(opened)
       report.network = compiled.plan.metadata.network
-      for note in compiled.notes { report.remark("note", note) }
-      report.addNonFinite(source.nonFiniteInitializers, isError: strict)
-      for name in source.unusedParameters { report.warn("unused", "nothing needs it", place: name) }
+      for note in compiled.notes { report.add(.networkRemark, note) }
+      report.add(weightsOf: opened, isStrict: strict)
+      for name in source.unusedParameters {
+        report.add(.unusedTensor, "nothing needs it", place: name, module: name.module)
+      }
+      report.add(hazardsOf: compiled)
+      report.add(licenceOf: compiled.facts)
     } catch {
-      report.add(error)
+      report.add(error, explainedBy: source)
     }
   }
 }

@@ -3,15 +3,20 @@ import OnnxSecondOpinion
 
 /// What `mhnetc check` reports; Schemas/check.json.
 struct CheckReport: JSONResult {
-  enum Severity: String, Encodable {
+  enum Severity: String, Encodable, Sendable {
     case error, unsupported, warning, note
   }
 
   struct Finding: Encodable {
     let severity: Severity
-    let code: String
+    let code: CheckCode
+    /// What the code says.
+    let title: String
     let place: String
+    /// The author's module, where it is known.
+    let module: String?
     let message: String
+    let remedy: String?
   }
 
   let schema = 1
@@ -31,26 +36,29 @@ struct CheckReport: JSONResult {
   /// 65 for errors before 69 for what is unsupported, 0 for neither.
   var status: ExitStatus { worst }
 
-  mutating func add(_ diagnostic: Diagnostic) {
+  /// Adds a finding; one that the model cannot be used with comes by `fail` too.
+  mutating func add(
+    _ code: CheckCode, _ message: String, place: String = "", module: String? = nil,
+    severity: Severity? = nil
+  ) {
+    findings.append(
+      Finding(
+        severity: severity ?? code.severity, code: code, title: code.title, place: place,
+        module: module, message: message, remedy: code.remedy))
+  }
+
+  /// The model cannot be used.
+  mutating func fail(_ status: ExitStatus) {
     pass = false
-    if worst == .done || (diagnostic.status == .badData && worst != .internalBug) {
-      worst = diagnostic.status
-    }
-    let severity: Severity = diagnostic.status == .unsupported ? .unsupported : .error
+    if worst == .done || (status == .badData && worst != .internalBug) { worst = status }
+  }
+
+  /// Adds a failure of which nothing more is known than its kind.
+  mutating func add(_ diagnostic: Diagnostic, as code: CheckCode? = nil) {
+    fail(diagnostic.status)
     for finding in diagnostic.findings {
-      findings.append(
-        Finding(
-          severity: severity, code: "\(diagnostic.status)", place: finding.place,
-          message: finding.message))
+      add(code ?? CheckCode(diagnostic.status), finding.message, place: finding.place)
     }
-  }
-
-  mutating func warn(_ code: String, _ message: String, place: String = "") {
-    findings.append(Finding(severity: .warning, code: code, place: place, message: message))
-  }
-
-  mutating func remark(_ code: String, _ message: String) {
-    findings.append(Finding(severity: .note, code: code, place: "", message: message))
   }
 
   /// What libonnx's checker and shape inference say.
@@ -66,33 +74,72 @@ struct CheckReport: JSONResult {
     _ verdict: OnnxSecondOpinion.Verdict<Answer>, by name: String, _ words: (Answer) -> String
   ) {
     switch verdict {
-    case .answer(let answer): remark("libonnx", "\(name) \(words(answer))")
-    case .complaint(let text): warn("libonnx", "\(name): \(text)")
+    case .answer(let answer): add(.secondOpinion, "\(name) \(words(answer))")
+    case .complaint(let text): add(.secondComplaint, "\(name): \(text)")
     case .notKnown(.format(let found, let newest)):
-      remark("libonnx", "\(name) knows file formats up to IR \(newest), this is IR \(found)")
+      add(.secondOpinion, "\(name) knows file formats up to IR \(newest), this is IR \(found)")
     case .notKnown(.operators(let domain, let found, let newest)):
       let name = domain.isEmpty ? name : "\(name) (\(domain))"
-      remark("libonnx", "\(name) knows opsets up to \(newest), this is opset \(found)")
-    case .crashed(let signal): warn("libonnx", "\(name) ended by signal \(signal)")
-    case _: warn("libonnx", "\(name) gave no answer")
+      add(.secondOpinion, "\(name) knows opsets up to \(newest), this is opset \(found)")
+    case .crashed(let signal): add(.secondComplaint, "\(name) ended by signal \(signal)")
+    case _: add(.secondComplaint, "\(name) gave no answer")
     }
   }
 
-  /// Weights that would make every picture NaN: the first ten by name, and how many there are.
-  mutating func addNonFinite(_ names: [String], isError: Bool) {
-    let findings = NonFiniteWeights.findings(names)
-    if isError && !findings.isEmpty {
-      return add(Diagnostic(.badData, file: model, findings: findings))
-    }
-    for finding in findings { warn("non-finite", finding.message, place: finding.place) }
-  }
+  /// The most findings of one code that are shown to people.
+  private static let most = 10
 
   var text: String {
     var text = "\(model): \(format ?? "not readable")\(network.map { ", \($0)" } ?? "")\n"
-    for finding in findings {
-      let place = finding.place.isEmpty ? "" : "\(singleLine(finding.place)): "
-      text += "\(finding.severity.rawValue): \(place)\(singleLine(finding.message))\n"
+    var codes: [CheckCode] = []
+    for finding in findings where !codes.contains(finding.code) { codes.append(finding.code) }
+    for code in codes {
+      let found = findings.filter { $0.code == code }
+      for finding in found.prefix(CheckReport.most) {
+        let place = finding.place.isEmpty ? "" : "\(singleLine(finding.place)): "
+        text += "\(finding.severity.rawValue): \(code.rawValue): \(place)"
+        text += "\(singleLine(finding.message))\n"
+      }
+      if found.count > CheckReport.most, let first = found.first {
+        text += "\(first.severity.rawValue): \(code.rawValue): and "
+        text += "\(found.count - CheckReport.most) more: \(code.title) "
+        text += "(\(found.count) \(code.isOfTensors ? "tensors" : "places") in all)\n"
+      }
+      if let remedy = code.remedy, found.contains(where: { $0.severity != .note }) {
+        text += "  → \(remedy)\n"
+      }
     }
     return text + (pass ? "well-formed and supported\n" : "not usable\n")
+  }
+}
+
+extension CheckCode {
+  /// What a failure is where only its kind is known.
+  init(_ status: ExitStatus) {
+    self =
+      switch status {
+      case .badData: .otherwiseInvalid
+      case .unsupported: .otherwiseUnsupported
+      case .resourceLimit: .resourceLimit
+      case .done, .comparisonFailed, .usage, .cannotOpenInput, .internalBug,
+        .cannotCreateOutput, .inputOutput, .interrupted, .terminated:
+        .internalBug
+      }
+  }
+
+  /// Whether its places are tensors.
+  fileprivate var isOfTensors: Bool {
+    switch self {
+    case .missingTensor, .misshapenTensor, .unexpectedTensor, .unusedTensor, .nonFiniteWeight,
+      .subnormalWeight, .deadChannel, .zeroTensor, .beyondFloat16, .beyondBFloat16:
+      true
+    case .malformedFile, .resourceLimit, .unsupportedFormat, .checksum, .fileRemark, .fileWarning,
+      .planVerified, .internalBug, .unknownArchitecture, .nearestArchitecture,
+      .contradictingShapes, .otherArchitecture, .quantisedWeights, .networkRemark,
+      .unsupportedOperator, .unsupportedUse, .invalidNode, .invalidShape, .otherwiseInvalid,
+      .otherwiseUnsupported, .secondOpinion, .secondComplaint, .noEpsilon, .vanishingEpsilon,
+      .unshiftedExponential, .licence, .nonCommercial:
+      false
+    }
   }
 }

@@ -1,15 +1,26 @@
 import ArgumentParser
+import PlanFormat
 import TensorCore
 
 /// `mhnetc compare`: numbers within tolerance or not, two models equal or not.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compares a network's results with recorded ones, or two networks.",
+    abstract: "Compares a network's results with recorded ones, another network's, or its own.",
     discussion: """
-      With --expect: runs MODEL on the inputs and compares; a result passes when every element is \
-      within atol + rtol·|expected|, and the PSNR for data in [0, 1] is at least --psnr. With two \
-      models: says whether they are the same network after the passes, and if not, whether their \
-      results agree within the tolerance on a random picture. Exit code 1 when they do not.
+      With --expect: runs MODEL on the inputs and compares with what was recorded. With two models: \
+      says whether they are the same network after the passes, and if not, whether their results \
+      agree. With --against: compares a model with itself under other settings, as in \
+      `--against passes=off`, `--against precision=bf16`, `--against threads=1`, \
+      `--against pool=local:384`; commas join several. The first model, or the model as the other \
+      options say, is what is expected.
+
+      Without --input, two networks run on a random picture; with --pictures, on every picture of a \
+      folder, one at a time.
+
+      A result passes when every element is within atol + rtol·|expected|, and the PSNR for data in \
+      [0, 1] is at least --psnr. By default: 1e-4 for recorded results and in single precision; \
+      50 dB where something is in bf16; 0 where only the threads differ. Exit code 1 when one does \
+      not pass.
       """)
 
   @Argument(help: "The model, or two models.")
@@ -21,13 +32,31 @@ struct Compare: ParsableCommand {
   @Option(name: .long, help: "The expected result, as FILE or NAME=FILE; repeated.")
   var expect: [TensorArgument] = []
 
-  @Option(help: "Absolute tolerance.")
-  var atol = 1e-4
+  @Option(
+    help: """
+      Compare the model with itself, where passes=off|on|NAME+NAME, precision=f32|bf16, threads=N \
+      or pool=global|local:N are otherwise; several with commas.
+      """)
+  var against: Variation?
 
-  @Option(help: "Relative tolerance.")
-  var rtol = 0.0
+  @Option(help: "Compare on every picture of this folder.")
+  var pictures: String?
 
-  @Option(help: "The least PSNR in decibels, for data in [0, 1].")
+  @Option(
+    name: .customLong("heat-map"),
+    help: """
+      Write |a − b|, the largest over the channels of each pixel, as a picture; with --pictures, one \
+      for each into this folder.
+      """)
+  var heatMap: String?
+
+  @Option(help: "Absolute tolerance (default: 1e-4; none in bf16, 0 for threads).")
+  var atol: Double?
+
+  @Option(help: "Relative tolerance (default: 0).")
+  var rtol: Double?
+
+  @Option(help: "The least PSNR in decibels, for data in [0, 1] (default: 50 in bf16, else none).")
   var psnr: Double?
 
   @Option(help: "The size at which two models are compared, HxW.")
@@ -38,20 +67,37 @@ struct Compare: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    guard (models.count == 1) == !expect.isEmpty, models.count <= 2, !models.isEmpty else {
-      throw ValidationError("expected one MODEL with --input and --expect, or two models")
+    switch (models.count, expect.isEmpty, against == nil) {
+    case (1, false, true), (1, true, false), (2, true, true): break
+    case _:
+      throw ValidationError(
+        "expected one MODEL with --input and --expect or with --against, or two models")
     }
-    guard atol >= 0, rtol >= 0 else { throw ValidationError("tolerances are at least 0") }
+    for tolerance in [atol, rtol].compactMap({ $0 }) where !(tolerance >= 0) {
+      throw ValidationError("tolerances are at least 0")
+    }
+    if pictures != nil && !(input.isEmpty && expect.isEmpty && size == nil) {
+      throw ValidationError("--pictures excludes --input, --expect and --size")
+    }
+    if !input.isEmpty && size != nil {
+      throw ValidationError("--input and --size exclude each other")
+    }
+    if heatMap == "-" { throw ValidationError("--heat-map: expected a file, not standard output") }
   }
 
   func run() throws {
-    let result = models.count == 2 ? try compareModels() : try compareWithRecorded()
-    if global.json {
-      try writeToStandardOutput(try result.jsonText())
-    } else {
-      try writeToStandardOutput(result.text)
+    if let heatMap, pictures == nil {
+      let read = models + (input + expect).map(\.path)
+      try OutputGuard(inputs: read).check(heatMap)
     }
+    let result = expect.isEmpty ? try compareNetworks() : try compareWithRecorded()
+    try writeToStandardOutput(global.json ? try result.jsonText() : result.text)
+    if let failure = result.failure { throw failure }
     if !result.pass { throw ExitStatus.comparisonFailed }
+  }
+
+  private func tolerance(_ kind: Tolerance.Class) -> Tolerance {
+    Tolerance(kind, atol: atol, rtol: rtol, psnr: psnr)
   }
 
   private func compareWithRecorded() throws -> CompareResult {
@@ -60,140 +106,79 @@ struct Compare: ParsableCommand {
     let runner = try Runner(compiled.plan, running, messages: global.messages)
     let expected = try TensorArgument.match(expect, names: runner.outputNames, kind: "output")
     let results = try runner.run(inputs, file: models[0], observing: nil)
-    var result = CompareResult(atol: atol, rtol: rtol, leastPSNR: psnr)
+    var result = CompareResult(
+      tolerance(Precision(compiled.plan) == .bf16 ? .bf16 : .recorded), heatMap: heatMap)
     for (name, path) in expected {
       let truth = try TensorFile.read(path)
       guard let found = results[name] else { continue }
-      result.add(name, found.reinterpreted(as: truth.elementType), expected: truth)
+      try result.add(name, found.reinterpreted(as: truth.elementType), expected: truth)
     }
+    try result.checkHeatMap()
     return result
   }
 
-  private func compareModels() throws -> CompareResult {
-    let compiler = Compiler(compilation.settings, messages: global.messages)
-    let (first, second) = (
-      try compiler.compile(path: models[0]), try compiler.compile(path: models[1])
-    )
-    var result = CompareResult(atol: atol, rtol: rtol, leastPSNR: psnr)
-    if let a = first.recognized, let b = second.recognized {
-      let comparison = GraphComparison(a, b, passes: compilation.settings.selection)
-      result.sameNetwork = comparison.difference == nil
-      result.firstDifference = comparison.difference?.text
-      result.comparedSizes = comparison.sizes
-      if comparison.difference == nil { return result }
+  private func compareNetworks() throws -> CompareResult {
+    let (first, second) = try sides()
+    let comparison = try NetworkComparison(
+      first, second, tolerance: tolerance(kind(first, second)), messages: global.messages)
+    if let pictures {
+      return try comparison.onPictures(of: pictures, heatMaps: heatMap, prints: !global.json)
     }
-    if let ours = first.facts.pooling, let theirs = second.facts.pooling, ours != theirs {
-      result.fail("pooling", "found \(theirs), expected \(ours)")
-      return result
+    var result = CompareResult(comparison.tolerance, heatMap: heatMap)
+    if against == nil, let a = first.compiled.recognized, let b = second.compiled.recognized {
+      result.note(GraphComparison(a, b, passes: compilation.settings.selection))
+      // What is the same network needs no run, unless one is asked for.
+      if result.sameNetwork == true && input.isEmpty && heatMap == nil { return result }
     }
-    let a = try Runner(first.plan, running, messages: global.messages)
-    let b = try Runner(second.plan, running, messages: global.messages)
-    let ownSize = RandomInputs.onlySize(of: a.plan)
-    let otherSize = RandomInputs.onlySize(of: b.plan)
-    if let ownSize, let otherSize, ownSize != otherSize {
-      result.fail("inputs", "found \(otherSize.description), expected \(ownSize.description)")
-      return result
-    }
-    let random = RandomInputs(a.plan, size: size ?? otherSize)
-    try a.prepare(for: try random.shapes(file: models[0]), file: models[0])
-    let inputs = try random.tensors(file: models[0])
-    guard a.inputNames.count == b.inputNames.count else {
-      result.fail("inputs", "found \(b.inputNames.count), expected \(a.inputNames.count)")
-      return result
-    }
-    let (found, truth) = (
-      try b.run(b.renamed(inputs, from: a), file: models[1], observing: nil),
-      try a.run(inputs, file: models[0], observing: nil)
-    )
-    guard a.outputNames.count == b.outputNames.count else {
-      result.fail("outputs", "found \(b.outputNames.count), expected \(a.outputNames.count)")
-      return result
-    }
-    for (name, other) in zip(a.outputNames, b.outputNames) {
-      if let x = found[other], let y = truth[name] { result.add(name, x, expected: y) }
-    }
+    let tensors = try input.isEmpty ? nil : inputs(for: first)
+    try comparison.run(on: tensors, size: size, into: &result)
+    try result.checkHeatMap()
     return result
   }
-}
 
-/// What `mhnetc compare` reports; Schemas/compare.json.
-struct CompareResult: JSONResult {
-  struct Output: Encodable {
-    let name: String
-    let comparison: Comparison?
-    let problem: String?
+  private func inputs(for side: NetworkComparison.Side) throws(Diagnostic) -> [String: Tensor] {
+    let settings = compilation.settings
+    return try Compiler(settings, messages: Messages(isQuiet: true, isVerbose: false)).compile(
+      path: side.file, inputs: input
+    ).inputs
   }
 
-  let schema = 1
-  let atol: Double
-  let rtol: Double
-  let leastPSNR: Double?
-  private(set) var maxAbs = 0.0
-  private(set) var psnr = Double.infinity
-  private(set) var pass = true
-  private(set) var outputs: [Output] = []
-  /// Whether two models are one network after the passes; absent for recorded results.
-  var sameNetwork: Bool?
-  /// Where two models differ first.
-  var firstDifference: String?
-  /// The extents of the inputs at which two models were compared; absent where at every size.
-  var comparedSizes: [[Int]]?
-
-  init(atol: Double, rtol: Double, leastPSNR: Double?) {
-    self.atol = atol
-    self.rtol = rtol
-    self.leastPSNR = leastPSNR
+  private func kind(
+    _ first: NetworkComparison.Side, _ second: NetworkComparison.Side
+  ) -> Tolerance.Class {
+    if let against, against.changesThreadsAlone { return .exact }
+    let precisions = [Precision(first.compiled.plan), Precision(second.compiled.plan)]
+    return precisions.contains(.bf16) ? .bf16 : .f32
   }
 
-  /// What cannot even be compared.
-  mutating func fail(_ name: String, _ problem: String) {
-    pass = false
-    outputs.append(Output(name: name, comparison: nil, problem: problem))
-  }
-
-  mutating func add(_ name: String, _ found: Tensor, expected: Tensor) {
-    // Recorded results may be kept in a wider type than the network's.
-    let sameKind =
-      found.elementType == expected.elementType
-      || (found.elementType.isFloatingPoint && expected.elementType.isFloatingPoint)
-    guard found.shape == expected.shape, sameKind else {
-      fail(name, "found \(found.type), expected \(expected.type)")
-      return
+  private func sides() throws(Diagnostic) -> (NetworkComparison.Side, NetworkComparison.Side) {
+    let settings = compilation.settings
+    let compiler = Compiler(settings, messages: global.messages)
+    let first = NetworkComparison.Side(
+      name: models[0], file: models[0], compiled: try compiler.compile(path: models[0]),
+      running: running)
+    guard let against else {
+      return (
+        first,
+        NetworkComparison.Side(
+          name: models[1], file: models[1], compiled: try compiler.compile(path: models[1]),
+          running: running)
+      )
     }
-    let comparison = Comparison(found, expected: expected, atol: atol, rtol: rtol)
-    outputs.append(Output(name: name, comparison: comparison, problem: nil))
-    if !(comparison.maxAbs <= maxAbs) { maxAbs = comparison.maxAbs }
-    psnr = psnr.isNaN || comparison.psnr.isNaN ? .nan : min(psnr, comparison.psnr)
-    let lowest = leastPSNR ?? -.infinity
-    pass = pass && comparison.mismatches == 0 && comparison.psnr >= lowest
-  }
-
-  var text: String {
-    var text = ""
-    if let sameNetwork {
-      // "at 1x3x32x48": the one size that one of the models takes.
-      let sizes = comparedSizes.map { " at " + $0.map(extents).joined(separator: ", ") } ?? ""
-      text += (sameNetwork ? "the same network" : "different") + sizes
-      text += firstDifference.map { ": \($0)\n" } ?? "\n"
-    }
-    for output in outputs {
-      text += "\(output.name): "
-      guard let comparison = output.comparison else {
-        text += (output.problem ?? "") + "\n"
-        continue
-      }
-      text += "max abs \(comparison.maxAbs), max relative \(comparison.maxRelative), "
-      text += "PSNR \(Quantity.fixed(comparison.psnr, 2)) dB"
-      if let first = comparison.firstMismatch {
-        text += ", \(comparison.mismatches) of \(comparison.elements) beyond tolerance, "
-        text += "first at \(first)"
-      }
-      text += "\n"
-    }
-    return text + (pass ? "pass\n" : "FAIL\n")
-  }
-
-  private func extents(_ shape: [Int]) -> String {
-    shape.map(String.init).joined(separator: "x")
+    var otherwise = running
+    if let threads = against.threads { otherwise.threads = threads }
+    // The same plan need not be made again, and of a plan file nothing else can be asked.
+    let compiled =
+      against.changesThreadsAlone
+      ? first.compiled
+      : try Compiler(
+        against.applied(to: settings), messages: Messages(isQuiet: true, isVerbose: false)
+      ).compile(path: models[0])
+    return (
+      first,
+      NetworkComparison.Side(
+        name: "\(models[0]) with \(against.text)", file: models[0], compiled: compiled,
+        running: otherwise)
+    )
   }
 }

@@ -11,11 +11,12 @@ import SourceGraphs
 /// `mhnetc list`: what this build knows.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists the architectures, operators, passes, kernels or formats of this build.")
+    abstract: "Lists the architectures, operators, passes, kernels, formats or checks of this build."
+  )
 
   /// What can be listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case architectures, ops, passes, kernels, formats
+    case architectures, ops, passes, kernels, formats, checks
   }
 
   /// Where operators come from.
@@ -23,7 +24,7 @@ struct List: ParsableCommand {
     case onnx, torch
   }
 
-  @Argument(help: "architectures, ops, passes, kernels or formats.")
+  @Argument(help: "architectures, ops, passes, kernels, formats or checks (the codes of check).")
   var subject: Subject
 
   @Option(help: "For ops: onnx or torch.")
@@ -38,6 +39,7 @@ struct List: ParsableCommand {
     case .passes: try print(PassList())
     case .kernels: try print(KernelList())
     case .formats: try print(FormatList())
+    case .checks: try print(CheckList())
     }
   }
 

@@ -1,7 +1,23 @@
+import Examination
 import TensorCore
 
 /// How far one tensor is from another that is taken as the truth.
 struct Comparison: Encodable, Sendable {
+  /// Elements whose distance in units in the last place is within these bounds.
+  struct Units: Encodable, Sendable {
+    let from: UInt64
+    let to: UInt64
+    let count: Int
+  }
+
+  /// What changes of a picture that is kept in 8 bits.
+  struct Pixels: Encodable, Sendable {
+    let changed: Int
+    let pixels: Int
+    /// In steps of 1/255.
+    let largestStep: Int
+  }
+
   /// The largest |a − b|; NaN where one of them is NaN and the other is not.
   private(set) var maxAbs = 0.0
   /// The largest |a − b| / |b| over b ≠ 0.
@@ -13,9 +29,24 @@ struct Comparison: Encodable, Sendable {
   /// The index of the first of them.
   private(set) var firstMismatch: [Int]?
   let elements: Int
+  /// The type whose units are counted; absent for integers.
+  let unitType: String?
+  /// The distances in units in the last place, in powers of two; absent for integers.
+  let units: [Units]?
+  /// Elements of which one is NaN and the other is not.
+  let unordered: Int?
+  /// For pictures of one or three channels.
+  let pixels: Pixels?
 
   /// Compares element by element: equal, both NaN, or `|a − b| ≤ atol + rtol · |b|` match.
   init(_ found: Tensor, expected: Tensor, atol: Double, rtol: Double) {
+    let histogram = UnitHistogram(found, expected)
+    unitType = histogram?.elementType.rawValue
+    units = histogram?.buckets.map { Units(from: $0.from, to: $0.to, count: $0.count) }
+    unordered = histogram?.unordered
+    pixels = PixelChange(found, expected).map {
+      Pixels(changed: $0.changed, pixels: $0.pixels, largestStep: $0.largestStep)
+    }
     let (a, b) = (found.doubles(), expected.doubles())
     elements = b.count
     var squares = 0.0
@@ -45,6 +76,36 @@ struct Comparison: Encodable, Sendable {
       rest /= extent
     }
     return position
+  }
+}
+
+extension Comparison {
+  /// Distances, signal to noise, pixels and what is beyond the tolerance, in a line.
+  var summary: String {
+    var text = "max abs \(maxAbs), max relative \(maxRelative), "
+    text += "PSNR \(Quantity.fixed(psnr, 2)) dB"
+    if let pixels {
+      text += ", \(pixels.changed) of \(pixels.pixels) pixels change in 8 bits"
+      if pixels.changed > 0 { text += " (by at most \(pixels.largestStep))" }
+    }
+    if let firstMismatch {
+      text += ", \(mismatches) of \(elements) beyond tolerance, first at \(firstMismatch)"
+    }
+    return text
+  }
+
+  /// The histogram for people: `0: 93.75 %, 1: 5.10 %, 2 to 3: 1.15 %`.
+  var unitText: String? {
+    guard let units, let unitType, elements > 0 else { return nil }
+    func share(_ count: Int) -> String {
+      Quantity.fixed(Double(count) / Double(elements) * 100, 2) + " %"
+    }
+    var parts = units.map { unit in
+      let range = unit.from == unit.to ? "\(unit.from)" : "\(unit.from) to \(unit.to)"
+      return "\(range): \(share(unit.count))"
+    }
+    if let unordered, unordered > 0 { parts.append("NaN on one side: \(share(unordered))") }
+    return "units in the last place of \(unitType): \(parts.joined(separator: ", "))"
   }
 }
 

@@ -8,7 +8,8 @@ import TensorCore
 ///
 /// An export for one size has constant extents where a checkpoint has symbolic ones. Then the
 /// symbols of the latter are bound to that size, and the passes run again: a slice that cuts off
-/// the padding is none where nothing was padded.
+/// the padding is none where nothing was padded. Two networks that both leave some extents open, but
+/// not the same ones, are compared at a size that both take.
 struct GraphComparison {
   /// Where they differ first; `nil` when they are the same network.
   let difference: GraphDifference?
@@ -25,6 +26,12 @@ struct GraphComparison {
       (difference, sizes) = (GraphDifference(bound, b), ofB)
     } else if let ofA, ofB == nil, let bound = b.specialized(to: ofA, selection) {
       (difference, sizes) = (GraphDifference(a, bound), ofA)
+    } else if a.inputTypes != b.inputTypes,
+      let common = InputExtents.common(a.inputTypes, b.inputTypes),
+      let boundA = a.specialized(to: common, selection),
+      let boundB = b.specialized(to: common, selection)
+    {
+      (difference, sizes) = (GraphDifference(boundA, boundB), common)
     } else {
       (difference, sizes) = (GraphDifference(a, b), nil)
     }
@@ -32,6 +39,8 @@ struct GraphComparison {
 }
 
 extension Graph {
+  fileprivate var inputTypes: [TensorType] { inputs.map { type(of: $0) } }
+
   /// The extents of all inputs, where they are constant.
   fileprivate var constantInputs: [[Int]]? {
     let shapes = inputs.compactMap { type(of: $0).staticShape }

@@ -56,6 +56,9 @@ struct GraphDifference: Equatable {
     switch (left.op, right.op) {
     case (.input, .input): return a.inputs.firstIndex(of: x) == b.inputs.firstIndex(of: y)
     case (.weight(let p), .weight(let q)): return a.weights[p.name] == b.weights[q.name]
+    // Where a weight has one element, one file may hold it as a number and the other as a tensor.
+    case (.fill(let p), .weight(let q)): return b.weights[q.name]?.isFilled(with: p.value) ?? false
+    case (.weight(let p), .fill(let q)): return a.weights[p.name]?.isFilled(with: q.value) ?? false
     case (let p, let q): return p == q
     }
   }
@@ -93,5 +96,15 @@ struct GraphDifference: Equatable {
     }
     let index = Comparison.position(element, in: left.shape)
     return (index, text(left), text(right))
+  }
+}
+
+extension Tensor {
+  /// Whether all elements are this number, in the tensor's type.
+  fileprivate func isFilled(with value: Double) -> Bool {
+    guard let one = try? Tensor(elementType, shape: [1], doubles: [value]).doubles().first else {
+      return false
+    }
+    return doubles().allSatisfy { $0 == one || ($0.isNaN && one.isNaN) }
   }
 }

@@ -6,10 +6,16 @@ import TensorCore
 struct RandomInputs {
   private let plan: Plan
   private let size: ImageSize?
+  private let fixed: [[Int?]]
 
-  init(_ plan: Plan, size: ImageSize?) {
+  /// - Parameters:
+  ///   - plan: The network.
+  ///   - size: Height and width; `nil` for the smallest that is at least 32 in each.
+  ///   - fixed: For each input and axis an extent to take where the network leaves it open.
+  init(_ plan: Plan, size: ImageSize?, fixed: [[Int?]] = []) {
     self.plan = plan
     self.size = size
+    self.fixed = fixed
   }
 
   /// The one height and width that the first input with four axes takes; `nil` where it takes
@@ -31,11 +37,13 @@ struct RandomInputs {
   /// - Throws: `Diagnostic` when the network does not take the size.
   func shapes(file: String) throws(Diagnostic) -> [String: [Int]] {
     var shapes: [String: [Int]] = [:]
-    for id in plan.inputs {
+    for (position, id) in plan.inputs.enumerated() {
       guard case .input(let input) = plan[id].op else { continue }
       var shape: [Int] = []
       for (axis, extent) in input.type.shape.enumerated() {
-        shape.append(try value(of: extent, axis: axis, of: input.type, file: file))
+        let fixed =
+          position < fixed.count && axis < fixed[position].count ? fixed[position][axis] : nil
+        shape.append(try value(of: extent, axis: axis, of: input.type, fixed, file: file))
       }
       shapes[input.name] = shape
     }
@@ -60,9 +68,10 @@ struct RandomInputs {
   }
 
   private func value(
-    of extent: Dim, axis: Int, of type: TensorType, file: String
+    of extent: Dim, axis: Int, of type: TensorType, _ fixed: Int?, file: String
   ) throws(Diagnostic) -> Int {
-    let wanted = type.rank == 4 && axis >= 2 ? (axis == 2 ? size?.height : size?.width) : nil
+    let ofSize = type.rank == 4 && axis >= 2 ? (axis == 2 ? size?.height : size?.width) : nil
+    let wanted = ofSize ?? fixed
     if let value = extent.value {
       if let wanted, wanted != value {
         throw Diagnostic(
@@ -73,28 +82,16 @@ struct RandomInputs {
     }
     let isSpatial = type.rank == 4 && axis >= 2
     let candidates = wanted.map { $0...$0 } ?? (isSpatial ? 32...4096 : 1...4096)
-    if let first = candidates.first(where: { admits($0, extent, type) }) { return first }
+    if let first = candidates.first(where: { extent.admits($0) }) { return first }
     let nearest = wanted.map { wanted in
-      let above = (wanted..<wanted + 512).first { admits($0, extent, type) }
-      let below = (max(1, wanted - 512)..<wanted).last { admits($0, extent, type) }
+      let above = (wanted..<wanted + 512).first { extent.admits($0) }
+      let below = (max(1, wanted - 512)..<wanted).last { extent.admits($0) }
       return [below, above].compactMap { $0 }.map(String.init).joined(separator: " and ")
     }
     throw Diagnostic(
       .usage, file: file, place: axis == 2 ? "height" : "width",
       "found \(wanted.map(String.init) ?? "nothing"), expected \(extent); the nearest that work "
         + "are \(nearest ?? "unknown")")
-  }
-}
-
-extension RandomInputs {
-  private func admits(_ candidate: Int, _ extent: Dim, _ type: TensorType) -> Bool {
-    var binding: [Symbol: Int] = [:]
-    do throws(SolvingError) {
-      try TensorType(type.elementType, [extent]).solve(for: [candidate], &binding)
-      return true
-    } catch {
-      return false
-    }
   }
 }
 
