@@ -84,7 +84,8 @@ import Testing
     #expect(entries.compactMap { $0["name"] as? String } == ["0.ppm", "1.ppm"])
     let first = entries.first?["comparison"] as? [String: Any]
     #expect(first?["elements"] as? Int == 3 * 33 * 17, "\(outcome.output)")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: maps).sorted() == ["0.png", "1.png"])
+    let drawn = try FileManager.default.contentsOfDirectory(atPath: maps)
+    #expect(drawn.sorted() == ["0.png", "1.png"])
     try Data("no picture".utf8).write(to: pictures.appending(path: "2.png"))
     let damaged = try Mhnetc.run(arguments)
     #expect(damaged.status == 65, "\(damaged.output)")

@@ -129,7 +129,7 @@ enum CheckCode: String, Encodable, CaseIterable, Sendable {
       "save the state_dict of the whole network, and look for another name among the unexpected"
     case .misshapenTensor: "look for other hyper-parameters than those of the rest of the network"
     case .unexpectedTensor:
-      "remove it from the state_dict where it is of a loss or an optimiser; else it is another network"
+      "remove it where it is of a loss or an optimiser; else it is another network's"
     case .contradictingShapes: "look for tensors of another network in the state_dict"
     case .otherArchitecture: "leave --arch out, or give the file that is meant"
     case .quantisedWeights: "give the floating-point weights"
@@ -137,7 +137,7 @@ enum CheckCode: String, Encodable, CaseIterable, Sendable {
     case .unsupportedOperator: nil
     case .unsupportedUse: "write the layer with what `mhnetc list ops` has, and export again"
     case .invalidNode, .invalidShape, .otherwiseInvalid: "export the network again"
-    case .secondComplaint: "export with a current exporter; where the file compiles, it may be ignored"
+    case .secondComplaint: "export with a current exporter; ignore it where the file compiles"
     case .nonFiniteWeight: "go back to a checkpoint from before the training diverged"
     case .subnormalWeight: "set it to zero: it counts for nothing and may be slow"
     case .deadChannel: "prune it, or train again: the channel is the same for every picture"

@@ -148,8 +148,10 @@ extension CheckReport {
     let published = PublishedArchitecture.all.filter { $0.family == family }
       .flatMap(\.configurations)
       .filter { $0.parameters.mapValues { JSONValue($0).text } == parameters }.map(\.name)
-    let licence = "the licence of the authors' code and weights: \(family.licence)"
-    add(.licence, licence, place: family.rawValue)
+    add(
+      .licence,
+      "the authors' own code and weights are under: \(family.licence); weights of others have their "
+        + "own licence", place: family.rawValue)
     guard family.allowsCommercialUse == false, !published.isEmpty else { return }
     add(
       .nonCommercial,

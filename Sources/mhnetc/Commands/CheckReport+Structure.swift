@@ -43,8 +43,9 @@ extension CheckReport {
     case .wholeNumbers(let design, let names):
       for name in names {
         add(
-          .quantisedWeights, "found whole numbers, expected weights of f16, bf16, f32 or f64 for "
-            + design.rawValue, place: "tensor '\(name)'", module: name.module)
+          .quantisedWeights,
+          "found whole numbers, expected weights of f16, bf16, f32 or f64 for \(design.rawValue)",
+          place: "tensor '\(name)'", module: name.module)
       }
     case .binding(let report):
       add(.nearestArchitecture, summary)

@@ -11,8 +11,7 @@ import SourceGraphs
 /// `mhnetc list`: what this build knows.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists the architectures, operators, passes, kernels, formats or checks of this build."
-  )
+    abstract: "Lists the architectures, operators, passes, kernels, formats or checks of a build.")
 
   /// What can be listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {

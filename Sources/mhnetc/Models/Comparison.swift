@@ -94,15 +94,23 @@ extension Comparison {
     return text
   }
 
+  /// Buckets that are shown to people; the rest is one.
+  private static let mostBuckets = 8
+
   /// The histogram for people: `0: 93.75 %, 1: 5.10 %, 2 to 3: 1.15 %`.
   var unitText: String? {
     guard let units, let unitType, elements > 0 else { return nil }
     func share(_ count: Int) -> String {
       Quantity.fixed(Double(count) / Double(elements) * 100, 2) + " %"
     }
-    var parts = units.map { unit in
+    var parts = units.prefix(Comparison.mostBuckets).map { unit in
       let range = unit.from == unit.to ? "\(unit.from)" : "\(unit.from) to \(unit.to)"
       return "\(range): \(share(unit.count))"
+    }
+    let rest = units.dropFirst(Comparison.mostBuckets)
+    if let first = rest.first, let last = rest.last {
+      let count = rest.reduce(0) { $0 + $1.count }
+      parts.append("\(first.from) to \(last.to): \(share(count))")
     }
     if let unordered, unordered > 0 { parts.append("NaN on one side: \(share(unordered))") }
     return "units in the last place of \(unitType): \(parts.joined(separator: ", "))"

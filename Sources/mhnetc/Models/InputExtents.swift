@@ -29,7 +29,8 @@ enum InputExtents {
       var shape: [Int] = []
       for (axis, (left, right)) in zip(x.shape, y.shape).enumerated() {
         let isSpatial = x.rank == 4 && axis >= 2
-        let candidates = (left.value ?? right.value).map { $0...$0 } ?? (isSpatial ? 32...4096 : 1...64)
+        let fixed = left.value ?? right.value
+        let candidates = fixed.map { $0...$0 } ?? (isSpatial ? 32...4096 : 1...64)
         guard let first = candidates.first(where: { left.admits($0) && right.admits($0) }) else {
           return nil
         }

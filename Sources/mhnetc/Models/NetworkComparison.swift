@@ -25,6 +25,7 @@ struct NetworkComparison {
   ///   - second: What is compared with it.
   ///   - tolerance: How near the results must be.
   ///   - messages: How much is said.
+  /// - Throws: `Diagnostic` where a network cannot be prepared to run.
   init(
     _ first: Side, _ second: Side, tolerance: Tolerance, messages: Messages
   ) throws(Diagnostic) {
@@ -119,6 +120,7 @@ struct NetworkComparison {
   ///   - folder: The pictures.
   ///   - heatMaps: A folder for pictures of the differences.
   ///   - prints: Whether each line is printed as soon as it is known.
+  /// - Returns: A comparison for each picture.
   /// - Throws: `Diagnostic` where nothing can be compared.
   func onPictures(
     of folder: String, heatMaps: String?, prints: Bool
