@@ -2,9 +2,10 @@ public import TensorCore
 
 /// Where two pictures differ, as a picture.
 ///
-/// Each pixel is the largest |a − b| over its channels, on a linear scale from 0, black, to the
-/// largest difference of all, nearly white. Differences that are no number, where one of the two is
-/// NaN or infinite, are green, which the scale has not.
+/// Each pixel is the square root of the largest |a − b| over its channels, on a scale from 0, black,
+/// to the largest difference of all, nearly white: under a linear scale one outlier would leave the
+/// rest black. Differences that are no number, where one of the two is NaN or infinite, are green,
+/// which the scale has not.
 public struct HeatMap: Hashable, Sendable {
   /// Pixels in a row.
   public let width: Int
@@ -51,7 +52,7 @@ public struct HeatMap: Hashable, Sendable {
 
   private static func colour(_ difference: Double, of scale: Double) -> [UInt8] {
     guard scale > 0 else { return [0, 0, 4] }
-    let place = difference / scale * Double(colours.count - 1)
+    let place = (difference / scale).squareRoot() * Double(colours.count - 1)
     let index = min(Int(place), colours.count - 2)
     let share = place - Double(index)
     let colour = colours[index] * (1 - share) + colours[index + 1] * share

@@ -46,7 +46,7 @@ import Testing
     Fault(
       name: "a subnormal", code: "MN031", severity: "note", place: projection, module: attention,
       status: 0
-    ) { $0[projection]?.floats[2] = 1e-40 },
+    ) { $0[projection]?.floats[2] = Float.leastNonzeroMagnitude },
     Fault(
       name: "a dead channel", code: "MN032", severity: "warning", place: projection,
       module: attention, status: 0

@@ -45,7 +45,7 @@ struct Compare: ParsableCommand {
   @Option(
     name: .customLong("heat-map"),
     help: """
-      Write |a − b|, the largest over the channels of each pixel, as a picture; with --pictures, one \
+      Write √|a − b|, the largest over the channels of each pixel, as a picture; with --pictures, one \
       for each into this folder.
       """)
   var heatMap: String?

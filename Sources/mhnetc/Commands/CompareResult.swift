@@ -165,7 +165,7 @@ extension CompareResult {
       if let units = output.comparison?.unitText { text += "  \(units)\n" }
     }
     if let heatMap {
-      text += "\(heatMap.file): |a − b| from 0, black, to \(heatMap.scale), brightest\n"
+      text += "\(heatMap.file): √|a − b|, from 0, black, to |a − b| = \(heatMap.scale), brightest\n"
     }
     text += pictureText
     if !outputs.isEmpty || pictures != nil { text += tolerance.text + "\n" }
