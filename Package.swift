@@ -262,7 +262,8 @@ let package = Package(
       name: "KernelsTests", dependencies: ["Kernels", "KernelCases", "KernelSelection"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExaminationTests", dependencies: ["Examination", "TensorCore"], swiftSettings: strict),
+      name: "ExaminationTests", dependencies: ["Examination", "Operators", "TensorCore"],
+      swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "PictureFiles"], swiftSettings: strict),
     .testTarget(

@@ -18,7 +18,8 @@ public struct PixelChange: Hashable, Sendable {
   public init?(_ left: Tensor, _ right: Tensor) {
     guard let layout = PictureLayout(left, right) else { return nil }
     pixels = layout.pixels
-    let (a, b) = (left.doubles(), right.doubles())
+    // In single precision, as pictures are written.
+    let (a, b) = (left.floats(), right.floats())
     for pixel in 0..<layout.pixels {
       var largest = 0
       for index in layout.indices(ofPixel: pixel) {
@@ -29,7 +30,7 @@ public struct PixelChange: Hashable, Sendable {
     }
   }
 
-  private static func sample(_ value: Double) -> Int {
+  private static func sample(_ value: Float) -> Int {
     guard value > 0 else { return 0 }
     return Int((min(value, 1) * 255).rounded(.toNearestOrEven))
   }

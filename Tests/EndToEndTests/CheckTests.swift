@@ -17,7 +17,7 @@ import Testing
 
   private static let norm = "encoder_level1.0.norm1.body.weight"
   private static let projection = "encoder_level1.0.attn.project_out.weight"
-  private static let attention = "encoder_level1.0.attn"
+  private static let attention = "encoder_level1.0.attn.project_out"
 
   static let faults = [
     Fault(

@@ -116,11 +116,32 @@ import Testing
     #expect(try Mhnetc.run(["compare", sound, changed, "--heat-map", changed]).status == 64)
   }
 
-  /// A number that one file holds as such and another as a tensor is the same network.
-  @Test func aSizeThatOneRefusesIsAReason() throws {
-    let fixed = NetworkTests.path("nafnet-b-dynamo20-static.onnx")
-    let outcome = try Mhnetc.run(["compare", fixed, PoolingTests.nafnet, "--json"])
+  private static func path(_ name: String) -> String {
+    Mhnetc.package.appending(path: "Tests/Fixtures/compare/\(name)").path
+  }
+
+  /// An open batch, an open size, and a number that the other file holds as a tensor of one element.
+  @Test(arguments: [
+    ["batch-open.onnx", "batch-1.onnx", "1x3x32x32"],
+    ["batch-open.onnx", "batch-2.onnx", "2x3x32x32"], ["grey.pth", "grey.onnx", ""],
+  ])
+  func isTheSameNetworkEitherWayRound(_ files: [String]) throws {
+    for (first, second) in [(files[0], files[1]), (files[1], files[0])] {
+      let outcome = try Mhnetc.run(["compare", Self.path(first), Self.path(second)])
+      #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
+      let expected = files[2].isEmpty ? "the same network\n" : "the same network at \(files[2])\n"
+      #expect(outcome.output.hasPrefix(expected), "\(outcome.output)")
+    }
+  }
+
+  /// Inputs that contradict each other: a failed comparison that says why.
+  @Test func otherBatchesAreAReason() throws {
+    let outcome = try Mhnetc.run([
+      "compare", Self.path("batch-1.onnx"), Self.path("batch-2.onnx"),
+    ])
     #expect(outcome.status == 1, "\(outcome.messages)")
-    #expect(try outcome.json()["firstDifference"] as? String != nil)
+    #expect(
+      outcome.output.contains("inputs: found f32[2, 3, h, w], expected f32[1, 3, h, w]"),
+      "\(outcome.output)")
   }
 }
