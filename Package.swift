@@ -281,7 +281,7 @@ let package = Package(
       name: "NetworkRuntimeTests",
       dependencies: [
         "NetworkRuntime", "NetworkProgram", "PlanFormat", "PlanRuntime", "Kernels", "Operators",
-        "Pictures", "TensorCore",
+        "Pictures", "TensorCore", "CNetworkInterface",
       ],
       swiftSettings: strict),
     .testTarget(

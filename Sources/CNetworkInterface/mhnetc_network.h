@@ -26,12 +26,14 @@ typedef struct {
 
 // How to run; all zero, or a null pointer in its place, for the defaults.
 typedef struct {
-  // Threads, the caller included; 0 for one for each processor. Results do not depend on it.
+  // Threads, the caller included, at most 1024; 0 for one for each processor. Results do not depend
+  // on it. Other numbers give MHNETC_USAGE, as a negative limit does.
   int64_t threads;
   // The most bytes that the run may take; 0 for no limit.
   int64_t memory_limit;
   // Called between steps with the steps done and how many there are; anything but 0 stops the run.
-  // May be null. It is called on the caller's thread.
+  // May be null. It is called on the caller's thread, and must return: no exception and no longjmp
+  // may leave it, for the frames between hold locks and memory.
   int (*progress)(int64_t done, int64_t count, void *context);
   // Given to the progress function.
   void *context;

@@ -4,7 +4,6 @@ import Operators
 public import Pictures
 public import PlanFormat
 import PlanRuntime
-import Synchronization
 public import TensorCore
 
 /// A network in memory: its plan and weights, which never change.
@@ -18,7 +17,7 @@ public final class Network: Sendable {
   /// The kernels that this processor runs, of those that were built.
   private let kernels: KernelTable
   private let restoration: Result<PictureRestoration, PictureRestorationError>
-  private let idle = Mutex<[PreparedRun]>([])
+  private let idle = IdleRuns()
 
   /// A network of a plan.
   ///
@@ -85,22 +84,20 @@ public final class Network: Sendable {
     return (sized.peakBytes, outputShapes)
   }
 
-  /// The bytes that the restoration of a picture takes; nothing is allocated.
+  /// The bytes that the restoration of a picture takes: those of the run, and the copies of the
+  /// picture on its way to the network and back. Nothing is allocated.
   ///
   /// - Throws: `NetworkError`.
   public func memory(height: Int, width: Int) throws(NetworkError) -> Int {
-    let restoration = try pictureRestoration()
-    let shapes: [String: [Int]]
-    do throws(PictureRestorationError) {
-      shapes = try restoration.inputShape(height: height, width: width)
-    } catch {
-      throw .picture(error)
-    }
-    return try memory(forInputs: shapes).bytes
+    let (shapes, copies) = try restorationSize(height: height, width: width)
+    return saturatingSum(try sizedPlan(shapes).peakBytes, copies)
   }
 
+  /// The bytes that finished runs have left for the next ones of their size.
+  public var idleBytes: Int { idle.byteCount }
+
   /// Gives the memory that finished runs have left back to the system.
-  public func releaseMemory() { idle.withLock { $0.removeAll() } }
+  public func releaseMemory() { idle.removeAll() }
 
   // MARK: - Runs
 
@@ -114,14 +111,19 @@ public final class Network: Sendable {
   public func run(
     _ inputs: [String: Tensor], _ settings: RunSettings = RunSettings()
   ) throws(NetworkError) -> [String: Tensor] {
-    let prepared = try prepare(inputs.mapValues(\.shape), settings)
-    defer { putBack(prepared) }
-    do throws(RuntimeError) {
-      return try prepared.network.run(
-        inputs, observers: RunObservers(onProgress: settings.onProgress))
-    } catch {
-      throw .run(error)
-    }
+    let prepared = try prepare(inputs.mapValues(\.shape), copies: 0, settings)
+    defer { idle.putBack(prepared) }
+    return try run(prepared, inputs, settings)
+  }
+
+  /// Runs the network on tensors of C, which are read when their shapes suit the network.
+  func run(
+    _ tensors: CTensors, _ settings: RunSettings
+  ) throws(NetworkError) -> [String: Tensor] {
+    let shapes = try tensors.shapes(names: inputs.map(\.name))
+    let prepared = try prepare(shapes, copies: 0, settings)
+    defer { idle.putBack(prepared) }
+    return try run(prepared, tensors.tensors(of: inputs), settings)
   }
 
   /// Restores a picture of any size: what the network does not take is mirrored at the right and
@@ -136,18 +138,33 @@ public final class Network: Sendable {
   public func restore(
     _ picture: Picture, _ settings: RunSettings = RunSettings()
   ) throws(NetworkError) -> Picture {
+    try restore(height: picture.height, width: picture.width, settings) { .success(picture) }
+  }
+
+  /// Restores a picture that is made when its size suits the network and the limit of memory.
+  func restore(
+    height: Int, width: Int, _ settings: RunSettings,
+    picture: () -> Result<Picture, PictureError>
+  ) throws(NetworkError) -> Picture {
     let restoration = try pictureRestoration()
+    let (shapes, copies) = try restorationSize(height: height, width: width)
+    let prepared = try prepare(shapes, copies: copies, settings)
+    defer { idle.putBack(prepared) }
+    let given: Picture
+    do throws(PictureError) {
+      given = restoration.takesGrey ? try picture().get().inGrey() : try picture().get()
+    } catch {
+      throw .picture(.picture(error))
+    }
     let inputs: [String: Tensor]
-    var picture = picture
     do throws(PictureRestorationError) {
-      if restoration.takesGrey { picture = try PictureRestoration.grey(picture) }
-      inputs = try restoration.inputs(for: picture)
+      inputs = try restoration.inputs(for: given)
     } catch {
       throw .picture(error)
     }
-    let outputs = try run(inputs, settings)
+    let outputs = try run(prepared, inputs, settings)
     do throws(PictureRestorationError) {
-      return try restoration.picture(from: outputs, restoring: picture)
+      return try restoration.picture(from: outputs, restoring: given)
     } catch {
       throw .picture(error)
     }
@@ -167,12 +184,18 @@ public final class Network: Sendable {
     _ settings: RunSettings = RunSettings()
   ) throws(NetworkError) {
     let restoration = try pictureRestoration()
+    do throws(PictureRestorationError) {
+      for count in [planes.count, restored.count] {
+        try restoration.check(count, height: height, width: width)
+      }
+    } catch {
+      throw .picture(error)
+    }
+    let (shapes, copies) = try restorationSize(height: height, width: width)
+    let prepared = try prepare(shapes, copies: copies, settings)
+    defer { idle.putBack(prepared) }
     let inputs: [String: Tensor]
     do throws(PictureRestorationError) {
-      guard restored.count == planes.count else {
-        throw .planes(
-          found: restored.count, channels: restoration.channels, height: height, width: width)
-      }
       var copy: [Float] = []
       copy.reserveCapacity(planes.count)
       for index in planes.indices { copy.append(planes[index]) }
@@ -180,7 +203,7 @@ public final class Network: Sendable {
     } catch {
       throw .picture(error)
     }
-    let outputs = try run(inputs, settings)
+    let outputs = try run(prepared, inputs, settings)
     do throws(PictureRestorationError) {
       let result = try restoration.planes(from: outputs, height: height, width: width)
       for index in result.indices { restored[index] = result[index] }
@@ -199,59 +222,60 @@ public final class Network: Sendable {
     }
   }
 
-  /// An idle run of these shapes and threads, or a new one.
+  /// The shape of the input for a picture, and the bytes of its copies on the way.
+  private func restorationSize(
+    height: Int, width: Int
+  ) throws(NetworkError) -> (shapes: [String: [Int]], copies: Int) {
+    let restoration = try pictureRestoration()
+    do throws(PictureRestorationError) {
+      return (
+        try restoration.inputShape(height: height, width: width),
+        try restoration.copiedBytes(height: height, width: width)
+      )
+    } catch {
+      throw .picture(error)
+    }
+  }
+
+  /// An idle run of these shapes and threads, or a new one; whoever takes it puts it back.
+  ///
+  /// The size and the limit are checked before anything is allocated; `copies` bytes are taken beside
+  /// the run.
   private func prepare(
-    _ shapes: [String: [Int]], _ settings: RunSettings
+    _ shapes: [String: [Int]], copies: Int, _ settings: RunSettings
   ) throws(NetworkError) -> PreparedRun {
     let threads = settings.threads ?? WorkerPool.availableProcessors
-    let found = idle.withLock { idle -> PreparedRun? in
-      let index = idle.firstIndex { $0.shapes == shapes && $0.network.threadCount == threads }
-      if let index { return idle.remove(at: index) }
-      idle.removeAll { $0.shapes != shapes }
-      return nil
-    }
-    do throws(RuntimeError) {
-      if let found {
-        let bytes = found.network.sized.peakBytes
-        if let limit = settings.memoryLimit, bytes > limit {
-          throw .memoryLimit(needed: bytes, limit: limit)
-        }
-        return found
+    let found = idle.take(shapes, threads: threads)
+    let sized: SizedPlan
+    if let found { sized = found.network.sized } else { sized = try sizedPlan(shapes) }
+    let needed = saturatingSum(sized.peakBytes, copies)
+    if let limit = settings.memoryLimit {
+      guard needed <= limit else {
+        if let found { idle.putBack(found) }
+        throw .run(.memoryLimit(needed: needed, limit: limit))
       }
+      // What idle runs hold counts too, and can be had back.
+      if saturatingSum(needed, idle.byteCount) > limit { idle.removeAll() }
+    }
+    if let found { return found }
+    do throws(RuntimeError) {
       return PreparedRun(
         shapes: shapes,
         network: try PreparedNetwork(
-          SizedPlan(plan, inputShapes: shapes), threads: threads, kernels: kernels,
-          memoryLimit: settings.memoryLimit))
+          sized, threads: threads, kernels: kernels, memoryLimit: settings.memoryLimit))
     } catch {
       throw .run(error)
     }
   }
 
-  /// Keeps the memory of a run for the next one of its size.
-  private func putBack(_ prepared: PreparedRun) {
-    idle.withLock { idle in
-      idle.removeAll { $0.shapes != prepared.shapes }
-      idle.append(prepared)
-    }
-  }
-}
-
-/// Memory and threads for one size.
-///
-/// Safety: whoever has taken it out of the idle ones is the only one that has it.
-private struct PreparedRun: @unchecked Sendable {
-  let shapes: [String: [Int]]
-  let network: PreparedNetwork
-}
-
-extension PictureRestoration {
-  /// The picture in grey.
-  fileprivate static func grey(_ picture: Picture) throws(PictureRestorationError) -> Picture {
-    do throws(PictureError) {
-      return try picture.inGrey()
+  private func run(
+    _ prepared: PreparedRun, _ inputs: [String: Tensor], _ settings: RunSettings
+  ) throws(NetworkError) -> [String: Tensor] {
+    do throws(RuntimeError) {
+      return try prepared.network.run(
+        inputs, observers: RunObservers(onProgress: settings.onProgress))
     } catch {
-      throw .picture(error)
+      throw .run(error)
     }
   }
 }

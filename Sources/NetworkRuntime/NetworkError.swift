@@ -23,6 +23,8 @@ public enum NetworkError: Error, Equatable, Sendable {
   case tensor(name: String, TensorError)
   /// An input of more axes than are taken.
   case rank(name: String, found: Int, limit: Int)
+  /// A number of the settings that is none of those that are taken.
+  case setting(name: String, found: Int64, expected: String)
   /// The picture does not suit the network.
   case picture(PictureRestorationError)
 }
@@ -36,6 +38,7 @@ extension NetworkError: CustomStringConvertible {
       error.place.isEmpty ? file : "\(file): \(error.place)"
     case .run(let error): error.place
     case .tensor(let name, _), .rank(let name, _, _): "input '\(name)'"
+    case .setting(let name, _, _): "settings.\(name)"
     case .picture(let error): error.place
     }
   }
@@ -55,6 +58,7 @@ extension NetworkError: CustomStringConvertible {
     case .run(let error): error.text
     case .tensor(_, let error): "found \(error), expected a tensor"
     case .rank(_, let found, let limit): "found \(found) axes, expected at most \(limit)"
+    case .setting(_, let found, let expected): "found \(found), expected \(expected)"
     case .picture(let error): "\(error)"
     }
   }
@@ -69,7 +73,7 @@ extension NetworkError: CustomStringConvertible {
     case .weights(_, let error): error.category
     case .noWeights: .cannotOpenInput
     case .program: .badData
-    case .tensor, .rank: .usage
+    case .tensor, .rank, .setting: .usage
     case .run(let error): error.category
     case .picture(let error): error.category
     }

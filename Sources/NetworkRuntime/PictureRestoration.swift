@@ -61,6 +61,23 @@ public struct PictureRestoration: Sendable {
     return [input.name: [1, channels, size.height, size.width]]
   }
 
+  /// The bytes of the copies of a picture between what the caller has and the tensors of the run, at
+  /// most: planes of numbers, as they are and mirrored, on the way there and back, and samples.
+  ///
+  /// - Throws: `PictureRestorationError.size`.
+  public func copiedBytes(height: Int, width: Int) throws(PictureRestorationError) -> Int {
+    let size = try admittedSize(height: height, width: width)
+    // Another type than float32 goes through numbers of eight bytes.
+    let bytes = input.type.elementType == .float32 ? 4 : 12
+    // A picture of four channels of 16 bits that is given (in grey), and one that is made.
+    let (area, overflow) = height.multipliedReportingOverflow(by: width)
+    let (samples, samplesOverflow) = area.multipliedReportingOverflow(by: 16 + 4 * channels)
+    let (admitted, admittedOverflow) = size.height.multipliedReportingOverflow(by: size.width)
+    let (planes, planesOverflow) = admitted.multipliedReportingOverflow(by: bytes * channels)
+    guard !overflow, !samplesOverflow, !admittedOverflow, !planesOverflow else { return .max }
+    return saturatingSum(samples, planes)
+  }
+
   /// The network's input for a picture; for a network of one channel the picture is a grey one.
   ///
   /// - Throws: `PictureRestorationError`.
@@ -118,7 +135,7 @@ public struct PictureRestoration: Sendable {
     return crop(output.floats(), from: size, height: height, width: width)
   }
 
-  private func check(
+  func check(
     _ found: Int, height: Int, width: Int
   ) throws(PictureRestorationError) {
     let (area, overflow) = height.multipliedReportingOverflow(by: width)

@@ -7,7 +7,7 @@ public struct RunSettings: Sendable {
   /// anything is allocated.
   public var memoryLimit: Int?
   /// Called on the caller's thread between steps, with the steps that are done and how many there
-  /// are; `false` stops the run with `NetworkError.cancelled`.
+  /// are; `false` stops the run with `NetworkError.run(.cancelled)`.
   ///
   /// A task that may be cancelled says `{ _, _ in !Task.isCancelled }`.
   public var onProgress: (@Sendable (_ done: Int, _ count: Int) -> Bool)?

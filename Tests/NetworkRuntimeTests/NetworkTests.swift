@@ -89,6 +89,54 @@ import Testing
     }
   }
 
+  /// A picture of another size than it says, and one that is too large, are refused at once: the
+  /// memory that such a picture would take is in no machine.
+  @Test func refusesSizesBeforeTheyAreTaken() throws {
+    let network = try Networks.absolute()
+    let (height, width) = (1 << 20, 1 << 20)
+    let needed = try network.memory(height: height, width: width)
+    // The planes go in, are mirrored, and come out.
+    #expect(needed >= 3 * 3 * 4 * height * width)
+    let shapes = ["picture": [1, 3, 64, 64]]
+    #expect(try network.memory(height: 64, width: 64) > network.memory(forInputs: shapes).bytes)
+    var restored: [Float] = [0]
+    #expect(throws: NetworkError.self) {
+      var span = restored.mutableSpan
+      try network.restore([1].span, height: height, width: width, into: &span)
+    }
+    #expect(restored == [0])
+  }
+
+  /// Idle runs are those of one size and one number of threads, and few.
+  @Test func keepsLittleMemory() async throws {
+    let network = try Networks.absolute()
+    func run(_ extent: Int, _ threads: Int) throws {
+      let tensor = try Tensor(
+        shape: [1, 3, extent, extent],
+        floats: [Float](repeating: -1, count: 3 * extent * extent))
+      _ = try network.run(["picture": tensor], RunSettings(threads: threads))
+    }
+    #expect(network.idleBytes == 0)
+    try run(32, 1)
+    let one = network.idleBytes
+    #expect(one > 0)
+    for threads in 1...6 { try run(32, threads) }
+    #expect(network.idleBytes == one)
+    try run(64, 1)
+    let large = network.idleBytes
+    try run(32, 1)
+    #expect(large > one && network.idleBytes == one)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<32 {
+        group.addTask { for _ in 0..<4 { try run(32, 1) } }
+      }
+      try await group.waitForAll()
+    }
+    #expect(network.idleBytes <= 4 * one)
+    network.releaseMemory()
+    #expect(network.idleBytes == 0)
+  }
+
   /// What is built for an instruction set says so where it is not.
   @Test func namesTheInstructionsThatAreMissing() throws {
     let error = NetworkError.processor(found: .scalar, needed: .v4)

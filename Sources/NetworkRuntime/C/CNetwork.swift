@@ -9,6 +9,9 @@ import TensorCore
 /// Every function that can fail returns 0 or the code of a `FailureCategory`, and keeps the error's
 /// text for the calling thread. Handles may be used by several threads at once.
 public enum CNetwork {
+  /// The most threads of a run.
+  private static let maximumThreads: Int64 = 1024
+
   /// A network with what C keeps pointers to.
   private final class Handle {
     let network: Network
@@ -115,7 +118,7 @@ public enum CNetwork {
     let given = CTensors(reading: inputs, count: network.inputs.count)
     let taken = CTensors(writing: outputs, count: network.outputs.count)
     do throws(NetworkError) {
-      let results = try network.run(given.tensors(of: network.inputs), runSettings(settings))
+      let results = try network.run(given, checked(settings))
       for (index, output) in network.outputs.enumerated() {
         if let tensor = results[output.name] { taken.store(tensor, at: index) }
       }
@@ -160,7 +163,7 @@ public enum CNetwork {
       let output = UnsafeMutableBufferPointer(start: restored, count: count)
       var span = output.mutableSpan
       try network.restore(
-        input.span, height: Int(height), width: Int(width), into: &span, runSettings(settings))
+        input.span, height: Int(height), width: Int(width), into: &span, checked(settings))
       return 0
     } catch {
       return fail(error)
@@ -182,11 +185,15 @@ public enum CNetwork {
           + "1 to 4 channels and at least one pixel")
     }
     do throws(NetworkError) {
-      // Safety: the caller's promise, as the header says it.
-      let bytes = Array(UnsafeBufferPointer(start: samples, count: count))
-      let picture = try CNetwork.picture(
-        bytes, height: Int(height), width: Int(width), channels: channels)
-      let result = try network.restore(picture, runSettings(settings))
+      let settings = try checked(settings)
+      let result = try network.restore(height: Int(height), width: Int(width), settings) {
+        // Safety: the caller's promise, as the header says it.
+        let bytes = Array(UnsafeBufferPointer(start: samples, count: count))
+        return Result { () throws(PictureError) in
+          try Picture(
+            width: Int(width), height: Int(height), channels: channels, samples: .bits8(bytes))
+        }
+      }
       guard result.channels == channels, case .bits8(let samples) = result.samples else {
         return fail(
           .unsupported,
@@ -211,16 +218,6 @@ public enum CNetwork {
     return names[index].pointer
   }
 
-  private static func picture(
-    _ bytes: [UInt8], height: Int, width: Int, channels: Picture.Channels
-  ) throws(NetworkError) -> Picture {
-    do throws(PictureError) {
-      return try Picture(width: width, height: height, channels: channels, samples: .bits8(bytes))
-    } catch {
-      throw .picture(.picture(error))
-    }
-  }
-
   private static func sampleCount(_ height: Int64, _ width: Int64, _ channels: Int) -> Int? {
     guard height > 0, width > 0 else { return nil }
     let (area, overflow) = Int(height).multipliedReportingOverflow(by: Int(width))
@@ -228,9 +225,19 @@ public enum CNetwork {
     return overflow || overflowToo ? nil : count / 4
   }
 
-  private static func runSettings(_ settings: UnsafeRawPointer?) -> RunSettings {
+  /// - Throws: `NetworkError.setting`.
+  private static func checked(
+    _ settings: UnsafeRawPointer?
+  ) throws(NetworkError) -> RunSettings {
     // Safety: a `mhnetc_settings`, as the header says.
     guard let settings = settings?.load(as: mhnetc_settings.self) else { return RunSettings() }
+    guard (0...maximumThreads).contains(settings.threads) else {
+      throw .setting(
+        name: "threads", found: settings.threads, expected: "0 to \(maximumThreads)")
+    }
+    guard settings.memory_limit >= 0 else {
+      throw .setting(name: "memory_limit", found: settings.memory_limit, expected: "0 or more")
+    }
     var result = RunSettings()
     if settings.threads > 0 { result.threads = Int(settings.threads) }
     if settings.memory_limit > 0 { result.memoryLimit = Int(settings.memory_limit) }
@@ -280,20 +287,25 @@ private final class CText: @unchecked Sendable {
 private enum ThreadText {
   private static let empty = CText("")
 
-  private static let key: pthread_key_t = {
+  private static let lost = CText("the system has no place for the text of an error")
+
+  /// `nil` where the process has used up its keys.
+  private static let key: pthread_key_t? = {
     var key = pthread_key_t()
-    pthread_key_create(&key) { Glibc.free($0) }
-    return key
+    return pthread_key_create(&key) { Glibc.free($0) } == 0 ? key : nil
   }()
 
   static var current: UnsafePointer<CChar> {
+    guard let key else { return lost.pointer }
     // Safety: only ever set below, to a terminated text.
-    pthread_getspecific(key).map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) }
+    return pthread_getspecific(key).map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) }
       ?? empty.pointer
   }
 
   static func set(_ text: String) {
+    guard let key else { return }
     Glibc.free(pthread_getspecific(key))
-    pthread_setspecific(key, strdup(text))
+    let copy = strdup(text)
+    if pthread_setspecific(key, copy) != 0 { Glibc.free(copy) }
   }
 }
