@@ -120,6 +120,11 @@ struct NetworkRun {
     let inputs: [String: Tensor]
     do throws(NetworkError) {
       restoration = try network.pictureRestoration()
+      // The random picture is made before the run, which checks what it takes itself.
+      let needed = try network.memory(height: height, width: width)
+      if let memoryLimit, needed > memoryLimit {
+        throw .run(.memoryLimit(needed: needed, limit: memoryLimit))
+      }
     } catch {
       throw Diagnostic(error, file: file)
     }
@@ -150,6 +155,9 @@ struct NetworkRun {
 
   // MARK: - Parts
 
+  /// The most bytes of a run: what the user says, or what is free.
+  private var memoryLimit: Int? { request.memoryLimit ?? SystemMemory.available }
+
   private func withProgress<Value>(
     of name: String? = nil, _ body: (RunSettings) throws(NetworkError) -> Value
   ) throws(Diagnostic) -> Value {
@@ -158,7 +166,7 @@ struct NetworkRun {
       style: .automatic(quiet: request.isQuiet))
     defer { bar.finish() }
     let settings = RunSettings(
-      threads: request.threads, memoryLimit: request.memoryLimit ?? SystemMemory.available
+      threads: request.threads, memoryLimit: memoryLimit
     ) { done, _ in
       bar.update(to: done)
       return true

@@ -33,6 +33,9 @@ struct Request: Sendable {
   private(set) var allowsDamaged = false
   private(set) var isQuiet = false
 
+  /// The options without a value.
+  private static let flags: Set = ["--help", "--version", "--quiet", "--allow-damaged"]
+
   private var inputs: [TensorArgument] = []
   private var outputs: [String] = []
   private var pictures: [String] = []
@@ -63,6 +66,9 @@ struct Request: Sendable {
     var option = argument
     if argument.hasPrefix("--"), let split = argument.firstIndex(of: "=") {
       option = String(argument[..<split])
+      guard !Request.flags.contains(option) else {
+        throw Diagnostic(.usage, place: option, "found a value, expected none")
+      }
       rest.insert(String(argument[argument.index(after: split)...]), at: rest.startIndex)
     }
     switch option {

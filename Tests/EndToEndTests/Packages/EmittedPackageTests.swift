@@ -156,6 +156,8 @@ import Testing
     try bytes.prefix(bytes.count - 1).write(to: cut)
     for (arguments, status) in [
       ([], 64), (["--threads", "0", input, "-o", output], 64), (["--frobnicate"], 64),
+      (["--quiet=1", input, "-o", output], 64), (["--allow-damaged=no", input, "-o", output], 64),
+      (["--time", "1048576x1048576"], 75),
       ([temporary.path("missing.ppm"), "-o", output], 66),
       (["--weights", temporary.path("missing"), input, "-o", output], 66),
       (["--weights", damaged.path, input, "-o", output], 65),
