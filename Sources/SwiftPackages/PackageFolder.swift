@@ -25,6 +25,9 @@ public struct PackageFolder: Sendable {
   /// The list of what was written.
   public static let listName = ".mhnetc-emit.json"
 
+  /// The most bytes of the list.
+  private static let listLimit = 64 << 20
+
   /// What may lie in a folder beside a package: what builds and version control make there.
   private static let companions: Set<String> = [
     ".build", ".git", ".swiftpm", "Package.resolved", ".DS_Store", ".gitattributes",
@@ -77,14 +80,18 @@ public struct PackageFolder: Sendable {
 
   /// What an earlier package wrote, with checksums; empty for a new folder.
   private func earlierFiles() throws(PackageFolderError) -> [String: [String]] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      return [:]
+    switch try FileState(of: path, followingLink: true) {
+    case .absent: return [:]
+    case .folder: break
+    case .file, .other: throw .notAFolder(path)
     }
-    guard isDirectory.boolValue else { throw .notAFolder(path) }
     let listPath = "\(path)/\(PackageFolder.listName)"
-    if let bytes = FileManager.default.contents(atPath: listPath) {
-      guard let list = try? JSONDecoder().decode(FileList.self, from: bytes), list.schema == 1,
+    switch try FileState(of: listPath) {
+    case .absent: break
+    case .folder, .other: throw .list(listPath)
+    case .file:
+      guard let bytes = try? InputFile.read(listPath, limit: PackageFolder.listLimit),
+        let list = try? JSONDecoder().decode(FileList.self, from: Data(bytes)), list.schema == 1,
         list.files.keys.allSatisfy(PackageFolder.isInside)
       else { throw .list(listPath) }
       return list.files
@@ -110,7 +117,7 @@ public struct PackageFolder: Sendable {
     var present: [String: String] = [:]
     for file in paths {
       try checkFolders(of: file)
-      guard let found = digest(ofFile: file) else { continue }
+      guard let found = try digest(ofFile: file) else { continue }
       guard found == digests[file] || earlier[file, default: []].contains(found) else {
         throw .changed("\(path)/\(file)")
       }
@@ -124,10 +131,11 @@ public struct PackageFolder: Sendable {
     var folder = path
     for part in file.split(separator: "/") {
       folder += "/\(part)"
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder)
-      guard let type = attributes?[.type] as? FileAttributeType else { return }
-      let isLast = folder == "\(path)/\(file)"
-      guard type == (isLast ? .typeRegular : .typeDirectory) else { throw .changed(folder) }
+      let state = try FileState(of: folder)
+      if state == .absent { return }
+      guard state == (folder == "\(path)/\(file)" ? .file : .folder) else {
+        throw .changed(folder)
+      }
     }
   }
 
@@ -183,7 +191,7 @@ public struct PackageFolder: Sendable {
   ) throws(PackageFolderError) {
     for (file, known) in earlier.sorted(by: { $0.key < $1.key }) where digests[file] == nil {
       try checkFolders(of: file)
-      guard let found = digest(ofFile: file) else { continue }
+      guard let found = try digest(ofFile: file) else { continue }
       guard known.contains(found) else {
         report.kept.append(file)
         continue
@@ -207,11 +215,16 @@ public struct PackageFolder: Sendable {
     return text(of: checksum)
   }
 
-  private func digest(ofFile file: String) -> String? {
-    guard
-      let bytes = try? Data(
-        contentsOf: URL(fileURLWithPath: "\(path)/\(file)"), options: .alwaysMapped)
-    else { return nil }
+  /// The checksum of a file of the package; `nil` for one that is not there.
+  private func digest(ofFile file: String) throws(PackageFolderError) -> String? {
+    let file = "\(path)/\(file)"
+    switch try FileState(of: file) {
+    case .absent: return nil
+    case .folder, .other: throw .changed(file)
+    case .file: break
+    }
+    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
+    else { throw .cannotRead(file) }
     var checksum = Checksum()
     bytes.withUnsafeBytes { checksum.add($0) }
     return text(of: checksum)
@@ -220,6 +233,37 @@ public struct PackageFolder: Sendable {
   private func text(of checksum: Checksum) -> String {
     let digits = String(checksum.sum, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// What stands at a path.
+private enum FileState: Hashable {
+  case absent
+  case file
+  case folder
+  /// A link, a pipe, a device.
+  case other
+
+  /// - Throws: `PackageFolderError.cannotRead` where nobody can tell: only what the system says is
+  ///   not there is absent.
+  init(of path: String, followingLink: Bool = false) throws(PackageFolderError) {
+    var status = stat()
+    let result = followingLink ? stat(path, &status) : lstat(path, &status)
+    guard result == 0 else {
+      guard errno == ENOENT else { throw .cannotRead(path) }
+      // A link that leads nowhere is there.
+      if followingLink, lstat(path, &status) == 0 {
+        self = .other
+      } else {
+        self = .absent
+      }
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    case _: self = .other
+    }
   }
 }
 
@@ -234,7 +278,7 @@ private struct FileList: Codable {
 public enum PackageFolderError: Error, Hashable, Sendable {
   /// There is a file of that name.
   case notAFolder(String)
-  /// The folder cannot be read.
+  /// The folder, or a file in it, cannot be read.
   case cannotRead(String)
   /// The folder holds what no package wrote.
   case foreign(folder: String, example: String)

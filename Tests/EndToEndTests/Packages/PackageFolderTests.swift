@@ -94,6 +94,71 @@ import Testing
     #expect(try contents(of: elsewhere) == before)
   }
 
+  /// A list that is a link or a pipe is none, and neither followed nor waited for.
+  @Test func readsNoListThatIsNoFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("package")
+    #expect(try emit(path).status == 0)
+    let list = folder.path("package/.mhnetc-emit.json")
+    let elsewhere = folder.path("list")
+    try FileManager.default.moveItem(atPath: list, toPath: elsewhere)
+    try FileManager.default.createSymbolicLink(atPath: list, withDestinationPath: elsewhere)
+    #expect(try emit(path).status == 73)
+    // A link that leads nowhere is there too.
+    try FileManager.default.removeItem(atPath: elsewhere)
+    #expect(try emit(path).status == 73)
+    try FileManager.default.removeItem(atPath: list)
+    #expect(mkfifo(list, 0o600) == 0)
+    #expect(try emit(path).status == 73)
+    let status = try FileManager.default.attributesOfItem(atPath: list)
+    #expect(status[.type] as? FileAttributeType != .typeRegular)
+  }
+
+  /// What stands in the place of a file is no file of ours: nothing is read through it or lost.
+  @Test func replacesNoPipeAndNoLink() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("package")
+    #expect(try emit(path).status == 0)
+    let manifest = folder.path("package/Package.swift")
+    let elsewhere = folder.path("elsewhere")
+    try FileManager.default.moveItem(atPath: manifest, toPath: elsewhere)
+    try FileManager.default.createSymbolicLink(atPath: manifest, withDestinationPath: elsewhere)
+    #expect(try emit(path).status == 73)
+    try FileManager.default.removeItem(atPath: manifest)
+    #expect(mkfifo(manifest, 0o600) == 0)
+    #expect(try emit(path).status == 73)
+    let dangling = folder.path("dangling")
+    try FileManager.default.createSymbolicLink(
+      atPath: dangling, withDestinationPath: folder.path("nowhere"))
+    #expect(try emit(dangling).status == 73)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("nowhere")))
+  }
+
+  /// Kernels for x86-64 are no part of a package on other processors, and what is imported is named.
+  @Test func declaresWhatItImports() throws {
+    let folder = try TemporaryFolder()
+    #expect(try emit(folder.path("p"), ["--name", "Declared"]).status == 0)
+    let manifest = try String(contentsOfFile: folder.path("p/Package.swift"), encoding: .utf8)
+    let start = try #require(manifest.range(of: "#if arch(x86_64)"))
+    let end = try #require(manifest.range(of: "#else", range: start.upperBound..<manifest.endIndex))
+    for kernels in ["KernelsV3", "KernelsV4", "KernelsBF16"] {
+      let place = try #require(manifest.range(of: "name: \"\(kernels)\""))
+      #expect(place.lowerBound > start.upperBound && place.upperBound < end.lowerBound)
+    }
+    let target = try #require(manifest.range(of: "name: \"Declared\",\n      dependencies: ["))
+    let list = try #require(
+      manifest.range(of: "]", range: target.upperBound..<manifest.endIndex))
+    let declared = manifest[target.upperBound..<list.lowerBound]
+    let module = try String(
+      contentsOfFile: folder.path("p/Sources/Declared/Declared.swift"), encoding: .utf8)
+    let lines = module.split(separator: "\n").filter {
+      $0.contains("import ") && !$0.contains("///")
+    }
+    let imported = lines.compactMap { $0.split(separator: " ").last }
+    #expect(imported.count >= 6)
+    for name in imported { #expect(declared.contains("\"\(name)\""), "\(name)") }
+  }
+
   /// Processors without bfloat16 are no place for a plan that needs it.
   @Test func refusesProcessorsThatCannotRunThePlan() throws {
     let folder = try TemporaryFolder()
