@@ -38,7 +38,8 @@ struct CInterfaceText {
       const char *\(prefix)_error(void);
 
       // Loads the network. `weights` is the name of the file of weights, or
-      // \(weights).
+      // \(weights). The file is mapped, and must not be
+      // shortened or written to while it is used; it may be removed, or replaced by renaming another.
       int \(prefix)_load(const char *weights, \(prefix)_network **network);
 
       // Frees a network that no thread uses any more. Null is allowed.

@@ -44,6 +44,17 @@ struct ManifestText {
       .unsafeFlags(["-Xlinker", "--strip-debug"], .when(platforms: [.linux], configuration: .release))
     ]
 
+    \(wideKernels)
+    let wideDependencies: [Target.Dependency] = wideKernels.map { .byName(name: $0.name) }
+
+    /// The sources ask which kernels there are.
+    let wideDefines: [SwiftSetting] = wideKernels.map { .define($0.name) }
+
+    let codecs: [Target] = [
+    \(codecs)
+    ]
+    let optionalTargets: [Target] = wideKernels + (hasCodecs ? codecs : [])
+
     let package = Package(
       name: "\(names.program)",
       products: [
@@ -57,9 +68,7 @@ struct ManifestText {
 
         // What runs it.
     \(runtimeTargets)
-      ] + (hasCodecs ? [
-    \(codecs)
-      ] : []),
+      ] + optionalTargets,
       swiftLanguageModes: [.v6]
     )
 
@@ -72,8 +81,10 @@ struct ManifestText {
       Self.target(
         ".target", names.module,
         dependencies: Self.list(
-          ["NetworkProgram", "NetworkRuntime", "Operators", "Pictures", "PlanFormat", "TensorCore"]
-            + weights), ["swiftSettings: swift"]),
+          [
+            "Kernels", "NetworkProgram", "NetworkRuntime", "Operators", "Pictures", "PlanFormat",
+            "TensorCore",
+          ] + weights), ["swiftSettings: swift"]),
       Self.target(
         ".target", "\(names.module)C", dependencies: Self.list([names.module, "NetworkRuntime"]),
         ["swiftSettings: swift", "linkerSettings: stripped"]),
@@ -91,20 +102,35 @@ struct ManifestText {
     return targets.joined(separator: "\n")
   }
 
+  /// Kernels that only one kind of processor can compile; others have the plain ones.
+  private var wideKernels: String {
+    let targets = PackageContents.all.filter { kernels.contains($0.name) }
+    let list = targets.map { description(of: $0) }.joined(separator: "\n")
+    guard !targets.isEmpty else { return "let wideKernels: [Target] = []\n" }
+    return """
+      /// Kernels for the instruction sets of x86-64; other processors have the plain ones.
+      #if arch(x86_64)
+        let wideKernels: [Target] = [
+      \(list)
+        ]
+      #else
+        let wideKernels: [Target] = []
+      #endif
+
+      """
+  }
+
   private var runtimeTargets: String {
     PackageContents.all.compactMap { target in
       if case .codecs = target.kind { return nil }
-      if PackageContents.wideKernels.contains(target.name), !kernels.contains(target.name) {
-        return nil
-      }
+      if PackageContents.wideKernels.contains(target.name) { return nil }
       return description(of: target)
     }.joined(separator: "\n")
   }
 
   private func description(of target: PackageContents.Target) -> String {
     let path = "path: \"Sources/Runtime/\(target.name)\""
-    let dependencies = target.dependencies + (target.name == "KernelSelection" ? kernels : [])
-    var list = Self.list(dependencies)
+    var list = Self.list(target.dependencies)
     var settings: String
     switch target.kind {
     case .plain: settings = "swift"
@@ -121,7 +147,8 @@ struct ManifestText {
     case .codecs: return ""
     }
     if target.name == "KernelSelection" {
-      settings += kernels.map { " + [.define(\"\($0)\")]" }.joined()
+      list += " + wideDependencies"
+      settings += " + wideDefines"
     }
     if target.name == "PictureFiles" {
       list += " + (hasCodecs ? [\"CPictureCodecs\"] : [])"

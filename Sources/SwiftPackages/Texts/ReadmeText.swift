@@ -47,7 +47,9 @@ struct ReadmeText {
 
     `memory(height:width:)` says what a size takes before it is taken. One value may be used by several
     threads at once; progress and cancellation are in `RunSettings`; errors are `NetworkError`.
-    As a package by path or branch (kernels have compiler flags, which versions do not allow).
+    As a package by path or branch (kernels have compiler flags, which versions do not allow). Two
+    such packages cannot be dependencies of one program, for both bring the targets of
+    `Sources/Runtime`.
 
     ## In C, and whatever calls C
 
@@ -60,6 +62,9 @@ struct ReadmeText {
     - `Sources/\(names.module)C`, `Sources/\(names.program)`: the C interface and the program.
     - `Sources/Runtime`: what runs it, as mhnetc itself does: the same bits.
     - \(weightsLine)
+
+    A file of weights is mapped: it must not be shortened or written to while it is used; it may be
+    removed, or replaced by renaming another.
 
     \(processorLine)
 
