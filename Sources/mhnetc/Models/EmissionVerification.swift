@@ -106,9 +106,17 @@ struct EmissionVerification {
       arguments += ["--input", file]
     }
     func file(_ index: Int) -> String { scratch.appending(path: "output\(index).npy").path }
-    for index in runner.outputNames.indices { arguments += ["--output", file(index)] }
+    for index in runner.outputNames.indices {
+      arguments += ["--output", file(index)]
+      // What an earlier run wrote must not pass for this one's.
+      guard unlink(file(index)) == 0 || errno == ENOENT else {
+        throw Diagnostic(.inputOutput, file: file(index), "cannot be removed")
+      }
+    }
+    // The program chooses kernels as it does on this machine without being told.
     let outcome = try ChildProcess.run(
-      program.url, arguments, log: scratch.appending(path: "run.log"))
+      program.url, arguments, without: [KernelSelection.environmentVariable],
+      log: scratch.appending(path: "run.log"))
     guard outcome.status == 0 else {
       throw Diagnostic(
         .internalBug, file: model, place: program.url.lastPathComponent,

@@ -22,16 +22,20 @@ enum ChildProcess {
   /// - Parameters:
   ///   - program: The executable.
   ///   - arguments: Its arguments.
+  ///   - variables: What it does not inherit of the environment.
   ///   - log: A file for what it writes.
   /// - Returns: How it ended.
   /// - Throws: `Diagnostic` where it cannot be started.
   static func run(
-    _ program: URL, _ arguments: [String], log: URL
+    _ program: URL, _ arguments: [String], without variables: Set<String> = [], log: URL
   ) throws(Diagnostic) -> Outcome {
     _ = FileManager.default.createFile(atPath: log.path, contents: nil)
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      !variables.contains($0.key)
+    }
     process.standardInput = FileHandle.nullDevice
     do {
       let output = try FileHandle(forWritingTo: log)
