@@ -316,6 +316,9 @@ static const unsigned char NetworkRuntime_2f_C_2f_CTensors_2e_swift[] = {
 static const unsigned char NetworkRuntime_2f_FailureCategory_2e_swift[] = {
 #embed "../NetworkRuntime/FailureCategory.swift"
 };
+static const unsigned char NetworkRuntime_2f_IdleRuns_2e_swift[] = {
+#embed "../NetworkRuntime/IdleRuns.swift"
+};
 static const unsigned char NetworkRuntime_2f_Loading_2f_WeightSource_2e_swift[] = {
 #embed "../NetworkRuntime/Loading/WeightSource.swift"
 };
@@ -480,6 +483,9 @@ static const unsigned char PlanFormat_2f_File_2f_ByteWriter_2e_swift[] = {
 };
 static const unsigned char PlanFormat_2f_File_2f_Checksum_2e_swift[] = {
 #embed "../PlanFormat/File/Checksum.swift"
+};
+static const unsigned char PlanFormat_2f_File_2f_FileStart_2e_swift[] = {
+#embed "../PlanFormat/File/FileStart.swift"
 };
 static const unsigned char PlanFormat_2f_File_2f_Plan_2b_Reading_2e_swift[] = {
 #embed "../PlanFormat/File/Plan+Reading.swift"
@@ -852,6 +858,7 @@ static const mhnetc_source sources[] = {
     {"NetworkRuntime/C/CNetwork.swift", NetworkRuntime_2f_C_2f_CNetwork_2e_swift, sizeof NetworkRuntime_2f_C_2f_CNetwork_2e_swift},
     {"NetworkRuntime/C/CTensors.swift", NetworkRuntime_2f_C_2f_CTensors_2e_swift, sizeof NetworkRuntime_2f_C_2f_CTensors_2e_swift},
     {"NetworkRuntime/FailureCategory.swift", NetworkRuntime_2f_FailureCategory_2e_swift, sizeof NetworkRuntime_2f_FailureCategory_2e_swift},
+    {"NetworkRuntime/IdleRuns.swift", NetworkRuntime_2f_IdleRuns_2e_swift, sizeof NetworkRuntime_2f_IdleRuns_2e_swift},
     {"NetworkRuntime/Loading/WeightSource.swift", NetworkRuntime_2f_Loading_2f_WeightSource_2e_swift, sizeof NetworkRuntime_2f_Loading_2f_WeightSource_2e_swift},
     {"NetworkRuntime/Network.swift", NetworkRuntime_2f_Network_2e_swift, sizeof NetworkRuntime_2f_Network_2e_swift},
     {"NetworkRuntime/NetworkError.swift", NetworkRuntime_2f_NetworkError_2e_swift, sizeof NetworkRuntime_2f_NetworkError_2e_swift},
@@ -907,6 +914,7 @@ static const mhnetc_source sources[] = {
     {"PlanFormat/File/ByteReader.swift", PlanFormat_2f_File_2f_ByteReader_2e_swift, sizeof PlanFormat_2f_File_2f_ByteReader_2e_swift},
     {"PlanFormat/File/ByteWriter.swift", PlanFormat_2f_File_2f_ByteWriter_2e_swift, sizeof PlanFormat_2f_File_2f_ByteWriter_2e_swift},
     {"PlanFormat/File/Checksum.swift", PlanFormat_2f_File_2f_Checksum_2e_swift, sizeof PlanFormat_2f_File_2f_Checksum_2e_swift},
+    {"PlanFormat/File/FileStart.swift", PlanFormat_2f_File_2f_FileStart_2e_swift, sizeof PlanFormat_2f_File_2f_FileStart_2e_swift},
     {"PlanFormat/File/Plan+Reading.swift", PlanFormat_2f_File_2f_Plan_2b_Reading_2e_swift, sizeof PlanFormat_2f_File_2f_Plan_2b_Reading_2e_swift},
     {"PlanFormat/File/Plan+Writing.swift", PlanFormat_2f_File_2f_Plan_2b_Writing_2e_swift, sizeof PlanFormat_2f_File_2f_Plan_2b_Writing_2e_swift},
     {"PlanFormat/File/PlanLayout.swift", PlanFormat_2f_File_2f_PlanLayout_2e_swift, sizeof PlanFormat_2f_File_2f_PlanLayout_2e_swift},

@@ -9,6 +9,9 @@ public enum WeightFile {
   /// Bytes of the header that its checksum covers, and all of them.
   static let checkedHeaderBytes = 40
   static let headerBytes = 64
+  static let start = FileStart(
+    magic: magic, byteOrder: byteOrder, version: version, checkedHeaderBytes: checkedHeaderBytes,
+    headerBytes: headerBytes)
   /// Weights begin on a page of their own, each on a cache line.
   static let pageAlignment = 4096
   static let weightAlignment = 64

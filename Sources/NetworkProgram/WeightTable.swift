@@ -17,11 +17,16 @@ public struct WeightTable: Sendable {
   public init(contentsOf path: String) throws(WeightTableError) {
     let file: PlanMapping
     do throws(PlanError) {
-      file = try PlanMapping(path: path)
+      file = try PlanMapping(path: path, kind: WeightFile.start)
     } catch {
       throw WeightTableError(error)
     }
     try self.init(owner: file, bytes: file.bytes)
+    do throws(PlanError) {
+      try file.checkUnchanged()
+    } catch {
+      throw WeightTableError(error)
+    }
   }
 
   /// Reads a copy of bytes in memory.
@@ -67,6 +72,10 @@ extension WeightTableError {
   init(_ error: PlanError) {
     switch error {
     case .cannotOpen(let path, let code): self = .cannotOpen(path: path, code: code)
+    case .tooShort(let found, let expected): self = .tooShort(found: found, expected: expected)
+    case .notAPlan(let found): self = .notWeights(found: found)
+    case .fileLength(let found, let expected):
+      self = .fileLength(found: found, expected: expected)
     case .malformed(_, let offset, let what): self = .malformed(offset: offset, what: what)
     case _: self = .malformed(offset: 0, what: "\(error)")
     }

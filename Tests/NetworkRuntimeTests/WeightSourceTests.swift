@@ -39,4 +39,19 @@ import Testing
       }
     }
   }
+
+  /// A file of another kind is refused by its first bytes: of this one all pages would be no memory
+  /// of any machine.
+  @Test func mapsNothingOfAnotherKind() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).weights")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data("a picture, perhaps".utf8).write(to: file)
+    #expect(truncate(file.path, 1 << 42) == 0)
+    #expect(
+      throws: NetworkError.weights(
+        file: file.path, .notWeights(found: Array("a pictur".utf8)))
+    ) {
+      try WeightSource.table(file.path, named: "x", near: #dsohandle)
+    }
+  }
 }

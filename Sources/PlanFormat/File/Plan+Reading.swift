@@ -5,8 +5,9 @@ extension Plan {
   ///
   /// - Throws: `PlanError`: the file cannot be read, is no plan, damaged, or of another version.
   public init(contentsOf path: String) throws(PlanError) {
-    let file = try PlanMapping(path: path)
+    let file = try PlanMapping(path: path, kind: PlanLayout.start)
     self = try Plan(owner: file, bytes: file.bytes)
+    try file.checkUnchanged()
   }
 
   /// Reads a plan from memory, of which a copy is kept.
@@ -138,7 +139,7 @@ extension UnsafeRawBufferPointer {
   }
 
   /// Eight bytes, lowest first.
-  fileprivate func word(at offset: Int) -> UInt64 {
+  func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

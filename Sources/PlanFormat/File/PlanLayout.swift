@@ -12,6 +12,10 @@ enum PlanLayout {
   static let sections: [PlanSection] = [.metadata, .program, .weights]
   static let weightAlignment = 64
 
+  static let start = FileStart(
+    magic: magic, byteOrder: byteOrder, version: version, checkedHeaderBytes: checkedHeaderBytes,
+    headerBytes: headerBytes)
+
   static func alignment(of section: PlanSection) -> Int {
     switch section {
     case .weights: 4096
