@@ -36,8 +36,20 @@ class Network:
             self.function(name).restype = ctypes.c_char_p
         for name in ("input_count", "output_count"):
             self.function(name).restype = ctypes.c_int64
+        self.function("free").restype = None
         self.handle = ctypes.c_void_p()
         self.call("load", weights and weights.encode(), ctypes.byref(self.handle))
+
+    def close(self):
+        """Frees the network, which no thread may use any more."""
+        self.function("free")(self.handle)
+        self.handle = ctypes.c_void_p()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def function(self, name):
         return getattr(self.library, f"{self.prefix}_{name}")
@@ -98,7 +110,11 @@ def main():
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     library, prefix, source, target = sys.argv[1:]
-    network = Network(library, prefix)
+    with Network(library, prefix) as network:
+        restore(network, library, prefix, source, target)
+
+
+def restore(network, library, prefix, source, target):
     samples, height, width = read_ppm(source)
     restored = network.restore(samples, height, width)
     # A multiple of 16 suits every published network: what is cropped away is not compared.
