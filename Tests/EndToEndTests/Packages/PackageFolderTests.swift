@@ -141,7 +141,7 @@ import Testing
     let manifest = try String(contentsOfFile: folder.path("p/Package.swift"), encoding: .utf8)
     let start = try #require(manifest.range(of: "#if arch(x86_64)"))
     let end = try #require(manifest.range(of: "#else", range: start.upperBound..<manifest.endIndex))
-    for kernels in ["KernelsV3", "KernelsV4", "KernelsBF16"] {
+    for kernels in ["KernelsV3", "KernelsV4"] {
       let place = try #require(manifest.range(of: "name: \"\(kernels)\""))
       #expect(place.lowerBound > start.upperBound && place.upperBound < end.lowerBound)
     }
