@@ -5,6 +5,7 @@ import OutputFiles
 import PictureFiles
 import Pictures
 import PlanFormat
+import PlanRuntime
 import TensorCore
 import TensorFiles
 import Terminal
