@@ -5,6 +5,8 @@ struct ExportedTensorReader {
   private let members: ExportedMembers
   private var strided: StridedTensors
   private var tensors: [String: Tensor] = [:]
+  /// Members that have been read: tied weights have one storage, inflated and checked once.
+  private var contents: [String: FileSlice] = [:]
 
   init(members: ExportedMembers) {
     self.members = members
@@ -68,7 +70,7 @@ struct ExportedTensorReader {
       let path = try entry.text("path_name")
       // Objects other than tensors are no part of what is compiled; a graph that needs one names it.
       if path.hasPrefix("custom_obj_") || path.hasPrefix("opaque_obj_") { continue }
-      if try entry.optional("use_pickle")?.content == .bool(true) {
+      if let pickles = try entry.optional("use_pickle"), pickles.content != .bool(false) {
         throw members.error(.pickledTensor, at: .tensor(member.name))
       }
       guard !path.isEmpty, !path.utf8.contains(UInt8(ascii: "/")), !path.hasPrefix(".") else {
@@ -133,8 +135,10 @@ struct ExportedTensorReader {
     guard let member = members.archive[path] else {
       throw members.error(.memberMissing(path), at: .tensor(name))
     }
-    let content = try members.archive.content(
-      of: member, checksum: members.options.checksums)
+    let content =
+      try contents[path]
+      ?? members.archive.content(of: member, checksum: members.options.checksums)
+    contents[path] = content
     let size = layout.type.byteCount
     guard content.count.isMultiple(of: size) else {
       throw members.error(

@@ -151,12 +151,28 @@ extension TorchTranslation {
     }
   }
 
-  /// A function of two operands, of which the second may be a number or a size, times `alpha`.
+  /// The first operand: a tensor, or what decomposition makes of `1 - x`, a number or a size.
+  private func firstOperand(
+    of call: TorchCall
+  ) throws(SourceProblem.Reason) -> (operand: TorchCall.Operand, number: TorchScalar?) {
+    switch call.value("self") {
+    case .number, .integer(.value):
+      let number = try call.number("self")
+      let type = TorchTranslation.type(of: number.category)
+      return (TorchCall.Operand(name: "", elementType: type, dims: []), number)
+    case .integer(.named(let size)):
+      return (TorchCall.Operand(name: try name(size), elementType: .int64, dims: []), nil)
+    case _: return (try tensor("self", of: call), nil)
+    }
+  }
+
+  /// A function of two operands, of which either may be a number or a size, times `alpha`.
   mutating func arithmetic(
     _ operatorType: String, _ call: TorchCall, other: String = "other", isReversed: Bool = false
   ) throws(SourceProblem.Reason) -> [String] {
-    let operand = try tensor("self", of: call)
-    var operands = [(operand.elementType, operand.rank > 0, false)]
+    let (operand, firstNumber) = try firstOperand(of: call)
+    let isSize = if case .integer = call.value("self") { true } else { false }
+    var operands = [(operand.elementType, operand.rank > 0, firstNumber != nil || isSize)]
     var second: TorchCall.Operand?
     var number: TorchScalar?
     switch call.value(other) {
@@ -179,7 +195,12 @@ extension TorchTranslation {
     guard type != .bool || !["Add", "Sub", "Mul", "Pow"].contains(operatorType) else {
       throw call.unsupported("self", "numbers")
     }
-    let first = try cast(operand, to: type, at: call)
+    let first: String
+    if let firstNumber {
+      first = try scalar(firstNumber.number, type)
+    } else {
+      first = try cast(operand, to: type, at: call)
+    }
     var last: String
     if let second {
       last = try cast(second, to: type, at: call)

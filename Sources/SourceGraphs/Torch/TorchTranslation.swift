@@ -18,8 +18,11 @@ struct TorchTranslation {
   /// What the source graph calls the values of the program.
   private var names: [String: String] = [:]
   private var taken: Set<String>
-  /// The value of whose elements a value may be a view, by the program's names.
-  private var owners: [String: String] = [:]
+  private var aliases: TorchAliases
+  /// Arguments that are parameters, buffers and constants.
+  private var stored: Set<String> = []
+  /// Numbers that have been appended to a name.
+  private var numbers: [String: Int] = [:]
   /// The last node that uses a value, by the program's names.
   private var lastUses: [String: Int] = [:]
   private var constants: [Tensor: String] = [:]
@@ -30,6 +33,7 @@ struct TorchTranslation {
 
   init(_ program: ExportedProgram) {
     self.program = program
+    aliases = TorchAliases(program.graph)
     taken = Set(program.tensors.keys)
   }
 
@@ -37,7 +41,7 @@ struct TorchTranslation {
 
   mutating func translate() -> SourceGraph? {
     let graph = program.graph
-    let live = liveNodes()
+    let live = aliases.live
     for (index, node) in graph.nodes.enumerated() where live[index] {
       for name in node.usedNames { lastUses[name] = index }
     }
@@ -77,23 +81,6 @@ struct TorchTranslation {
     return SourcePlace(
       index: index, name: node.name.isEmpty ? node.definedNames.first ?? "" : node.name,
       operatorType: String(target), modulePath: node.modulePath, sourceLine: node.sourceLine)
-  }
-
-  /// Which nodes some output needs. One that changes an operand is needed where the operand is.
-  private func liveNodes() -> [Bool] {
-    var needed = Set(
-      program.graph.outputs.flatMap { output -> [String] in
-        if case .user(let value) = output { value.usedNames } else { [] }
-      })
-    var live = [Bool](repeating: false, count: program.graph.nodes.count)
-    for (index, node) in program.graph.nodes.enumerated().reversed() {
-      let changes = TorchOperator.named(node.target)?.isInPlace ?? false
-      let changed = changes ? node.arguments.first?.value.usedNames ?? [] : []
-      guard (node.definedNames + changed).contains(where: needed.contains) else { continue }
-      live[index] = true
-      needed.formUnion(node.usedNames)
-    }
-    return live
   }
 
   /// Lists the operators that are not compiled, each once.
@@ -140,8 +127,9 @@ struct TorchTranslation {
   /// A name that no other value has.
   mutating func fresh(_ base: String) -> String {
     if taken.insert(base).inserted { return base }
-    var number = 1
+    var number = numbers[base, default: 0] + 1
     while !taken.insert("\(base)/\(number)").inserted { number += 1 }
+    numbers[base] = number
     return "\(base)/\(number)"
   }
 
@@ -160,24 +148,19 @@ struct TorchTranslation {
       }
       names[program] = name
       declare(program, as: name)
-      if call.kind.sharesElements, let operand = call.node.usedNames.first {
-        owners[program] = owners[operand] ?? operand
-      }
     }
     guard isInPlace, let changed = call.node.usedNames.first, let result = results.first else {
       return
     }
-    let owner = owners[changed] ?? changed
-    var others: [String] = []
-    for (other, use) in lastUses where other != changed && use > index && names[other] != nil {
-      if !call.node.definedNames.contains(other), (owners[other] ?? other) == owner {
-        others.append(other)
-      }
+    let owner = aliases.owner(of: changed)
+    if stored.contains(owner) {
+      throw .signature(kind: "buffer_mutation", expected: "results of the caller")
     }
-    if let other = others.min() { throw .changedView(changed, usedLater: other) }
+    let other = aliases.usedLater(
+      of: owner, than: index, besides: [changed] + call.node.definedNames, lastUses: lastUses)
+    if let other { throw .changedView(changed, usedLater: other) }
     if let own = call.node.definedNames.first {
       names[changed] = names[own]
-      owners[own] = owner
     } else {
       names[changed] = result
     }
@@ -234,6 +217,7 @@ struct TorchTranslation {
         }
         initializers[name] = tensor
         parameterNames.insert(name)
+        stored.insert(argument)
         declare(argument, as: name)
         checkDeclared(argument, tensor, at: place)
       case .user(.tensor(let argument)):
