@@ -135,10 +135,13 @@ struct ExportedTensorReader {
     guard let member = members.archive[path] else {
       throw members.error(.memberMissing(path), at: .tensor(name))
     }
-    let content =
-      try contents[path]
-      ?? members.archive.content(of: member, checksum: members.options.checksums)
-    contents[path] = content
+    let content: FileSlice
+    if let known = contents[path] {
+      content = known
+    } else {
+      content = try members.archive.content(of: member, checksum: members.options.checksums)
+      contents[path] = content
+    }
     let size = layout.type.byteCount
     guard content.count.isMultiple(of: size) else {
       throw members.error(
