@@ -22,24 +22,3 @@ public struct EmittedFile: Hashable, Sendable {
   /// What is in it.
   public let text: String
 }
-
-/// The names that a user chooses.
-public struct EmissionNames: Hashable, Sendable {
-  /// The module, an identifier such as `MHNetDerain`.
-  public let module: String
-
-  /// Makes an identifier of a name: `mhnet-derain` becomes `MhnetDerain`, and what has no letter
-  /// `Restoration`; a name that something else has gets `Network` at its end.
-  public init(module: String) {
-    let name = Identifier.typeName(module)
-    self.module = EmissionNames.reserved.contains(name) ? "\(name)Network" : name
-  }
-
-  /// Modules and types that emitted sources use.
-  private static let reserved: Set<String> = [
-    "Swift", "Foundation", "Glibc", "TensorCore", "Operators", "PlanFormat", "Reference", "Kernels",
-    "KernelSelection", "PlanRuntime", "NetworkProgram", "NetworkRuntime", "CProcessor", "Program",
-    "Module", "Value", "Extent", "Convolution", "Plan", "WeightTable", "Self", "Type", "Any", "Int",
-    "Double", "Network", "Runtime",
-  ]
-}

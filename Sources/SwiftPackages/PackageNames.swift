@@ -8,18 +8,12 @@ public struct PackageNames: Hashable, Sendable {
   /// What the names of C functions begin with: `mhnet_derain`.
   public let prefix: String
 
-  /// What no module may be called: modules of the package itself and of the toolchain.
-  private static let taken: Set<String> = [
-    "Swift", "Glibc", "Musl", "Foundation", "FoundationEssentials", "Synchronization", "Testing",
-    "XCTest", "Dispatch", "Distributed", "Observation", "RegexBuilder", "Cxx", "Builtin",
-    "SwiftShims", "Network", "Picture", "Tensor", "Plan", "Program", "Module", "Extent", "Value",
-    "WeightTable", "Weights", "Runtime", "String", "Int", "Float", "Array", "Result", "Error",
-  ]
+  /// The copied targets, in lower case.
+  private static let targets = Set(PackageContents.targets.map { $0.lowercased() })
 
-  /// Names after an identifier, as `EmissionNames` makes it.
+  /// Names after an identifier, as `EmissionNames` makes it: it knows what else is taken.
   init(identifier: String) {
-    let isTaken =
-      PackageNames.taken.contains(identifier) || PackageContents.targets.contains(identifier)
+    let isTaken = PackageNames.targets.contains(identifier.lowercased())
     let module = isTaken ? identifier + "Network" : identifier
     self.module = module
     var words: [UInt8] = []
@@ -34,8 +28,8 @@ public struct PackageNames: Hashable, Sendable {
       previous = byte
     }
     var program = String(decoding: words, as: UTF8.self)
-    // On file systems without letter case the two folders would be one.
-    if program == module { program += "-restore" }
+    // On file systems that ignore case the folders of `Foo` and `foo` would be one.
+    if program == module.lowercased() { program += "-restore" }
     self.program = program
     prefix = String(decoding: words.map { $0 == UInt8(ascii: "-") ? 0x5F : $0 }, as: UTF8.self)
   }

@@ -186,11 +186,11 @@ import Testing
   /// a lesser processor says what it lacks.
   @Test(.enabled(if: EmittedPackageTests.isWide)) func sayWhatAProcessorLacks() throws {
     _ = try verify([
-      PictureTests.network, "--embed-weights", "--cpu", "x86-64-v3", "--name", "Wide",
+      PictureTests.network, "--embed-weights", "--cpu", "x86-64-v3", "--name", "WideNet",
     ])
     let temporary = try TemporaryFolder()
     let copy = temporary.path("wide")
-    try FileManager.default.copyItem(atPath: product("wide"), toPath: copy)
+    try FileManager.default.copyItem(atPath: product("wide-net"), toPath: copy)
     let arguments = ["--time", "16x16", "--runs", "1"]
     let done = try run(copy, arguments)
     #expect(done.status == 0, "\(done.text)")
