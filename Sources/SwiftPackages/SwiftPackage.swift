@@ -81,6 +81,10 @@ public struct SwiftPackage: Sendable {
     files =
       (parts.texts + parts.sources(of: network) + parts.weights(of: network) + parts.runtime)
       .sorted { $0.path < $1.path }
+    var paths: Set<String> = []
+    for file in files where !paths.insert(file.path.lowercased()).inserted {
+      throw .duplicatePath(file.path)
+    }
   }
 }
 
@@ -88,6 +92,8 @@ public struct SwiftPackage: Sendable {
 public enum SwiftPackageError: Error, Hashable, Sendable {
   /// The plan multiplies in bfloat16, for which the processors have no instruction.
   case bfloat16(ProcessorChoice)
+  /// Two files would have this path, or paths that differ in case alone: one would be lost.
+  case duplicatePath(String)
 }
 
 /// The parts of a package.

@@ -84,6 +84,10 @@ struct EmissionOptions: ParsableArguments {
           .unsupported, file: model, place: "--cpu \(choice.rawValue)",
           "found processors without \(PlanFeature.bfloat16.rawValue), which --precision bf16 needs, "
             + "expected portable or x86-64-v4")
+      case .duplicatePath(let path):
+        throw Diagnostic(
+          .internalBug, file: model, place: path,
+          "found two files of this path in the package, expected one")
       }
     }
   }
