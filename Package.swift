@@ -254,8 +254,8 @@ let package = Package(
     .testTarget(
       name: "SwiftEmitterTests",
       dependencies: [
-        "SwiftEmitter", "NetworkProgram", "PlanFormat", "Planner", "IR", "Operators",
-        "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes",
+        "SwiftEmitter", "SwiftPackages", "NetworkProgram", "PlanFormat", "Planner", "IR",
+        "Operators", "TensorCore", "ModelFiles", "SourceGraphs", "Lowering", "Passes", "Kernels",
       ],
       exclude: ["SmallNetwork.txt"], swiftSettings: strict),
     .testTarget(

@@ -7,7 +7,14 @@ struct ExtentText {
   private(set) var declarations: [String] = []
   private var symbols: [Symbol: String] = [:]
   private var tables: [Dim.Atom: String] = [:]
-  private var names = NameSet()
+  private var literals = CutTexts()
+  private var names: NameSet
+
+  /// - Parameter taken: Names of the function that states the whole network; it has its own at hand
+  ///   where it needs an extent.
+  init(taken: Set<String>) {
+    names = NameSet(Identifier.reserved.union(taken))
+  }
 
   /// The names that the declarations take.
   var declared: Set<String> { Set(symbols.values).union(tables.values) }
@@ -46,7 +53,7 @@ struct ExtentText {
       tables[atom] = table
       declarations.append(
         "/// A function of \(name(symbol)), by its values at 0, 1, …\n"
-          + "let \(table) = Extent.table(\(SourceText.literal(symbol.name)), "
+          + "let \(table) = Extent.table(\(literals.literal(symbol.name)), "
           + "\(SourceText.list(values)))")
       return table
     }
@@ -56,7 +63,7 @@ struct ExtentText {
     if let known = symbols[symbol] { return known }
     let name = names.unique(base(symbol))
     symbols[symbol] = name
-    let literal = SourceText.literal(symbol.name)
+    let literal = literals.literal(symbol.name)
     if let bound = symbol.bound {
       declarations.append(
         "/// Any number of 0 ..< \(bound): what is missing to a multiple.\n"

@@ -45,6 +45,7 @@ struct FunctionWriter {
     return Array(texts.dropFirst().reversed()) + texts.prefix(1)
   }
 
+  /// Both are reserved: no function and no value has them.
   func moduleName(_ function: Function) -> String { function.isShared ? "block" : "stage" }
 
   /// What the results of a call are called before they are made unique.
@@ -215,8 +216,9 @@ private struct Locals {
     var inputs = loop.calls.inputs.map { name($0) }
     inputs[loop.position] = variable
     for id in loop.calls.outputs { names[id] = variable }
+    // No value is called so, but perhaps the function's own module.
     var inner = set
-    let element = inner.unique("block")
+    let element = moduleName == "block" ? inner.unique("block") : "block"
     let range = "\(loop.numbers.lowerBound)..<\(loop.numbers.upperBound)"
     return ["    var \(variable) = \(start)"]
       + ["    for \(element) in \(module(loop.list))[\(range)] {"]

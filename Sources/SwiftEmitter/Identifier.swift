@@ -16,6 +16,8 @@ enum Identifier {
     "switch", "throw", "throws", "true", "try", "typealias", "unowned", "var", "weak", "where",
     "while", "willSet", "didSet", "yield", "sending", "borrowing", "consuming", "discard", "then",
     "Any", "Self", "Type", "Protocol", "_",
+    // The modules of functions.
+    "block", "stage",
     // The vocabulary of programs.
     "input", "weight", "output", "step", "finish", "convolution", "depthwise", "fill", "unary",
     "negate", "squareRoot", "sigmoid", "relu", "gelu", "clip", "binary", "add", "subtract",
@@ -112,5 +114,23 @@ struct NameSet {
     while !taken.insert("\(stem)\(number)").inserted { number += 1 }
     counts[stem] = number + 1
     return "\(stem)\(number)"
+  }
+}
+
+/// Names of files, no two of which differ in case alone.
+struct FileStems {
+  private var taken: Set<String>
+
+  init(_ taken: [String]) { self.taken = Set(taken.map { $0.lowercased() }) }
+
+  /// The stem, with a number where another file has it.
+  mutating func unique(_ stem: String) -> String {
+    var name = stem
+    var number = 2
+    while !taken.insert(name.lowercased()).inserted {
+      name = "\(stem)_\(number)"
+      number += 1
+    }
+    return name
   }
 }

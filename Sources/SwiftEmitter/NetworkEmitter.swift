@@ -41,8 +41,7 @@ struct NetworkEmitter {
 
   mutating func files() -> [EmittedFile] {
     let calls = plan.steps.map { steps.call($0) }
-    var inputs: [String] = []
-    for id in plan.inputs { inputs.append(declaration(of: id)) }
+    let inputs = PlanFunction.declarations(of: plan, &steps.extents)
     var outliner = Outliner(plan, calls)
     var whole = outliner.outline(StepGroup(homes: StepHomes.homes(of: plan, calls)))
     var taken = NameSet(Identifier.reserved.union(steps.extents.declared))
@@ -58,13 +57,14 @@ struct NetworkEmitter {
     var writer = FunctionWriter(outliner, functions, taken: taken)
     let texts = writer.texts(whole)
     var files: [EmittedFile] = []
+    var stems = FileStems(["Network", names.module])
     for (function, text) in zip(functions, texts) {
       let folder = function.isShared ? "Blocks" : "Stages"
       let comment = FunctionComment(plan).lines(
         function, isPart: FunctionNaming.isPart(function, of: functions))
       files.append(
         EmittedFile(
-          path: "\(folder)/\(Identifier.typeName(function.name)).swift",
+          path: "\(folder)/\(stems.unique(Identifier.typeName(function.name))).swift",
           text: source(commented(comment, text))))
     }
     let forward = commented(["The whole network, its parts in order."], texts.last ?? [])
@@ -77,50 +77,13 @@ struct NetworkEmitter {
     return (marked + lines).joined(separator: "\n") + "\n"
   }
 
-  private mutating func declaration(of id: PlanValueID) -> String {
-    guard case .input(let input) = plan[id].op else { return "" }
-    var arguments = [SourceText.literal(input.name), steps.extents.text(input.type.shape)]
-    if input.type.elementType != .float32 {
-      arguments.append(SourceText.name(input.type.elementType))
-    }
-    return Layout.call(
-      "let \(inputName(id)) = program.input", arguments, end: "", indent: 4
-    ).joined(separator: "\n")
-  }
-
-  private func inputName(_ id: PlanValueID) -> String {
-    guard plan.inputs.count > 1, let index = plan.inputs.firstIndex(of: id) else { return "input" }
-    return "input\(index + 1)"
-  }
-
   private func source(_ function: String) -> String {
     "import NetworkProgram\nimport Operators\nimport PlanFormat\n\n"
       + "extension Program {\n\(function)}\n"
   }
 
   private func network(_ inputs: [String], _ whole: Function, _ forward: String) -> String {
-    var lines = inputs
-    let arguments =
-      whole.inputs.map { inputName($0) } + (whole.takesModule ? ["Module.network"] : [])
-    let results = whole.outputs.enumerated().map { index, _ in
-      whole.outputs.count == 1 ? "output" : "output\(index + 1)"
-    }
-    if !results.isEmpty {
-      let pattern = results.count == 1 ? results[0] : "(\(results.joined(separator: ", ")))"
-      lines += Layout.call(
-        "let \(pattern) = program.\(whole.name)", arguments, end: "", indent: 4)
-    }
-    for output in plan.outputs {
-      let value: String
-      if let index = whole.outputs.firstIndex(of: output.value) {
-        value = results[index]
-      } else if let path = steps.paths[output.value] {
-        value = "program.weight(\(path.text(after: 0, of: "Module.network")))"
-      } else {
-        value = inputName(output.value)
-      }
-      lines.append("    program.output(\(value), \(SourceText.literal(output.name)))")
-    }
+    let lines = inputs + PlanFunction.results(of: plan, whole, steps.paths)
     return """
       import NetworkProgram
       import Operators

@@ -6,6 +6,13 @@ enum SourceText {
   /// Texts of a model are cut here.
   static let textLimit = 1024
 
+  /// The first characters of a text.
+  static func cut(_ text: String, _ limit: Int) -> String {
+    var scalars = String.UnicodeScalarView()
+    scalars.append(contentsOf: text.unicodeScalars.prefix(limit))
+    return String(scalars)
+  }
+
   /// A string literal: printable ASCII as it is, everything else by number, so that no character of
   /// a model ends the literal, its line, or the reader's direction of reading.
   static func literal(_ text: String, limit: Int = textLimit) -> String {

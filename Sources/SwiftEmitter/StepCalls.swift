@@ -7,11 +7,12 @@ import TensorCore
 struct StepCalls {
   let plan: Plan
   let paths: [PlanValueID: WeightPath]
-  var extents = ExtentText()
+  var extents: ExtentText
 
   init(_ plan: Plan, _ paths: [PlanValueID: WeightPath]) {
     self.plan = plan
     self.paths = paths
+    extents = ExtentText(taken: PlanFunction.names(of: plan))
   }
 
   /// The call that adds a step of the same form.

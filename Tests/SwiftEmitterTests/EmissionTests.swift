@@ -43,6 +43,7 @@ import Testing
       expectReadable(file)
       expectHarmless(file)
     }
+    expectDistinctNames(network)
     let table = try WeightTable(network.weights.flatMap { $0.array() })
     #expect(table.weights.count == plan.weights.count)
   }
@@ -52,6 +53,7 @@ import Testing
       let plan = try SmallNetwork.plan(naming: name)
       let network = EmittedNetwork(plan, names: EmissionNames(module: name))
       for file in network.files { expectHarmless(file) }
+      expectDistinctNames(network)
       let table = try WeightTable(network.weights.flatMap { $0.array() })
       #expect(table.weights.count == plan.weights.count)
       #expect(network.files.allSatisfy { $0.text.utf8.count < 20_000 })
@@ -99,7 +101,7 @@ private func expectHarmless(_ file: EmittedFile) {
 }
 
 /// A line without its string literals and the comment at its end.
-private func withoutLiterals(_ line: some StringProtocol) -> String {
+func withoutLiterals(_ line: some StringProtocol) -> String {
   var result = ""
   var isInside = false
   var isEscaped = false

@@ -16,6 +16,7 @@ enum SmallNetwork {
     "\"; import Glibc; //", "a\nimport Glibc\n", "\\(exit(1))", "*/ import Glibc /*", "😀",
     "\u{202E}evil", "class", "init", "self", "h", "convolution", "forward", "network", "x", "",
     ".", "...", "0", "-1", "a b", "a_b", "é", "e\u{301}", "\0", "`", "#if", "path",
+    "block", "stage", "program", "weights", "metadata", "plan", "Span", "Sendable",
     String(repeating: "long.", count: 200_000), String(repeating: "x", count: 1_000_000),
   ]
 
