@@ -124,6 +124,12 @@ let package = Package(
       dependencies: ["TensorCore", "Operators", "Reference", "PlanFormat", "PlanRuntime"],
       swiftSettings: strict),
     .target(
+      name: "NetworkPage",
+      dependencies: [
+        "TensorCore", "Operators", "PlanFormat", "PlanRuntime", "Examination", "CNetworkPage",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "TensorFiles", dependencies: ["TensorCore"], swiftSettings: strict),
     .target(
       name: "OutputFiles", dependencies: [], swiftSettings: strict),
@@ -166,7 +172,7 @@ let package = Package(
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
-        "Kernels", "KernelSelection", "PlanRuntime", "Examination", "Pictures", "PictureFiles",
+        "Kernels", "KernelSelection", "PlanRuntime", "Examination", "NetworkPage", "Pictures", "PictureFiles",
         "TensorFiles", "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
         "SwiftPackages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -194,6 +200,7 @@ let package = Package(
     .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CNetworkInterface"),
     .target(name: "CRuntimeSources"),
+    .target(name: "CNetworkPage", exclude: ["page"]),
 
     // Tests.
     .target(
@@ -263,6 +270,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExaminationTests", dependencies: ["Examination", "Operators", "TensorCore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NetworkPageTests",
+      dependencies: ["NetworkPage", "PlanFormat", "PlanRuntime", "Operators", "TensorCore"],
       swiftSettings: strict),
     .testTarget(
       name: "PicturesTests", dependencies: ["Pictures", "PictureFiles"], swiftSettings: strict),

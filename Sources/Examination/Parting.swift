@@ -81,7 +81,7 @@ extension Parting.Side {
 extension Plan {
   /// The value of a step whose origin says most: a convolution or another value with weights rather
   /// than the gate or sum after it.
-  func mostTelling(of step: PlanStep) -> PlanValueID? {
+  package func mostTelling(of step: PlanStep) -> PlanValueID? {
     step.values.last { id in
       self[id].operands.contains { if case .weight = self[$0].op { true } else { false } }
     } ?? step.values.last

@@ -59,7 +59,7 @@ extension Plan {
   }
 
   /// The name of a weight without what packing added to it.
-  func plainName(of weight: String) -> String {
+  package func plainName(of weight: String) -> String {
     weight.split(separator: " ").first.map(String.init) ?? weight
   }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Examination
 import IR
 import ModelFiles
+import NetworkPage
 import Operators
 import PlanFormat
 import PlanRuntime
@@ -33,7 +34,7 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Also look at every element of the weights: range, zeros, NaN, dead channels.")
   var weights = false
 
-  @Option(help: "Also write a page for the browser: the facts, and the steps by module.")
+  @Option(help: "Also write a page for the browser that draws the network.")
   var html: String?
 
   @Flag(help: "Print the graph after the passes, as text, instead.")
@@ -69,7 +70,7 @@ struct Inspect: ParsableCommand {
       }
     }
     if let html {
-      let page = InspectionPage(title: model, inspection: result, plan: compiled.plan)
+      let page = try compiled.page(result, at: size.first, file: model, settings.model)
       try writeText(page.html, to: html)
     }
     try writeToStandardOutput(global.json ? try result.jsonText() : result.text)

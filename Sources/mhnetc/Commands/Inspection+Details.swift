@@ -119,6 +119,14 @@ extension CompiledModel {
   ///
   /// - Throws: `Diagnostic` when the network does not take the size.
   func stages(at size: ImageSize?, file: String) throws(Diagnostic) -> [Inspection.StageFacts] {
+    StageSummary.stages(of: try sizedInAuthorsTerms(at: size, file: file))
+      .map(Inspection.StageFacts.init)
+  }
+
+  /// The network in its authors' terms, or a plan as it is, at a size.
+  ///
+  /// - Throws: `Diagnostic` when the network does not take the size.
+  func sizedInAuthorsTerms(at size: ImageSize?, file: String) throws(Diagnostic) -> SizedPlan {
     var plan = plan
     if let recognized {
       do throws(PlannerError) {
@@ -127,7 +135,6 @@ extension CompiledModel {
         throw Diagnostic(.internalBug, file: file, "the planner failed: \(error)")
       }
     }
-    return StageSummary.stages(of: try SizedPlan(plan, at: size, file: file))
-      .map(Inspection.StageFacts.init)
+    return try SizedPlan(plan, at: size, file: file)
   }
 }
