@@ -172,7 +172,8 @@ let package = Package(
       dependencies: [
         "TensorCore", "Operators", "IR", "Reference", "ModelFiles", "SourceGraphs", "Lowering",
         "OnnxSecondOpinion", "Rewriting", "Passes", "Architectures", "PlanFormat", "Planner",
-        "Kernels", "KernelSelection", "PlanRuntime", "Examination", "NetworkPage", "Pictures", "PictureFiles",
+        "Kernels", "KernelSelection", "PlanRuntime", "Examination", "NetworkPage", "Pictures",
+        "PictureFiles",
         "TensorFiles", "OutputFiles", "Terminal", "NetworkRuntime", "CommandLineSupport",
         "SwiftPackages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

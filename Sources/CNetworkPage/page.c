@@ -1,5 +1,8 @@
 #include "CNetworkPage.h"
 
+// Clang has C23's #embed in every language mode, and says that it is early.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char body[] = {
 #embed "page/body.html"
 };

@@ -31,7 +31,7 @@ class Details {
     for (const weight of module.weights) parameters += network.weights[weight].parameters;
     const last = network.nodes[module.last];
     return [
-      element("h2", {}, module.name), this.path(module),
+      element("h2", {}, label(module)), this.path(module),
       element("p", {}, button("Unfold", () => this.drawing.toggle(module, false)),
         ...this.foldButton(module)),
       pairs([
@@ -56,7 +56,7 @@ class Details {
       ["multiply-adds", `${countText(node.multiplyAdds)}, ${shareText(node, network)}`],
       ["memory", bytesText(node.bytes)]);
     return [
-      element("h2", {}, node.name === node.op ? node.op : `${node.name}: ${node.op}`),
+      element("h2", {}, node.name === node.op ? node.op : `${label(node)}: ${node.op}`),
       this.path(node), element("p", {}, ...this.foldButton(node)), pairs(rows),
       ...(node.attributes.length > 0 ? [heading("Attributes"), pairs(node.attributes)] : []),
       ...(node.inner || []).flatMap((inner) => [
@@ -74,9 +74,9 @@ class Details {
   }
 
   foldButton(unit) {
-    const { parent } = unit;
+    const { parent } = unit.stand || unit;
     if (!parent || parent === this.root) return [];
-    return [button(`Fold ${parent.name}`, () => this.drawing.toggle(parent, true))];
+    return [button(`Fold ${label(parent)}`, () => this.drawing.toggle(parent, true))];
   }
 
   links(indices) {

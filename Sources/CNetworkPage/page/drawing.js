@@ -101,11 +101,11 @@ class Drawing {
     for (const { module, rectangle } of this.frames) {
       parts.push(svg("rect", { class: "frame", rx: 8, ...rectangle }));
       const title = svg("text", {
-        class: "frame-title", x: rectangle.x + 8, y: rectangle.y + 15, tabindex: "0",
+        class: "frame-title", x: rectangle.x + 8, y: rectangle.y + 13, tabindex: "0",
         role: "button", "aria-expanded": "true", "aria-label": `fold ${module.path}`,
         onclick: () => this.toggle(module),
         onkeydown: (event) => { if (event.key === "Enter") this.toggle(module); },
-      }, `\u2212 ${module.name}`);
+      }, `\u2212 ${label(module)}`);
       parts.push(title);
     }
     this.background.replaceChildren(...parts);
@@ -162,8 +162,11 @@ class Drawing {
     const place = this.layout.places.get(unit);
     const heat = 100 * Math.sqrt(unit.multiplyAdds / this.mostWork);
     const isSelected = unit === this.selected;
-    const size = Math.floor((place.width - 18) / 7.2);
-    const second = unit.isModule ? `${unit.nodeCount} operators` : `${unit.op} ${unit.shape}`;
+    const size = (place.width - 18) / 7.1;
+    const shape = (unit.shape || "").replace(/^1\u00d7(?=.*\u00d7.*\u00d7)/, "");
+    const operator = unit.name === unit.op ? shape : `${unit.op} ${shape}`;
+    const second = unit.isModule ? `${unit.nodeCount} operators` : operator;
+    const share = unit.multiplyAdds > 0 ? `${shareText(unit, this.network)} \u00b7 ` : "";
     const group = svg("g", {
       class: `unit${unit.isModule ? " module" : ""}${isSelected ? " selected" : ""}`,
       transform: `translate(${place.x.toFixed(1)} ${place.y})`, role: "button",
@@ -177,9 +180,9 @@ class Drawing {
       class: "body", width: place.width.toFixed(1), height: place.height, rx: 7,
       style: `--heat:${heat.toFixed(1)}%`,
     }),
-    svg("text", { class: "name", x: 10, y: 19 }, shortened(unit.name, size - 2)),
-    svg("text", { x: 10, y: 36 }, shortened(second, Math.floor(size * 1.15))),
-    svg("text", { x: 10, y: 52 }, `${shareText(unit, this.network)} \u00b7 ${bytesText(unit.bytes)}`));
+    svg("text", { class: "name", x: 10, y: 19 }, shortened(label(unit), Math.floor(size - (unit.isModule ? 2.5 : 1)))),
+    svg("text", { x: 10, y: 36 }, shortened(second, Math.floor(size))),
+    svg("text", { x: 10, y: 52 }, `${share}${bytesText(unit.bytes)}`));
     if (unit.isModule) {
       group.setAttribute("aria-expanded", "false");
       group.append(svg("text", {
@@ -224,7 +227,8 @@ class Drawing {
   }
 
   /** Unfolds what hides a unit, and brings it into view. */
-  show(unit) {
+  show(wanted) {
+    const unit = wanted.stand || wanted;
     reveal(unit);
     unit.isUnfolded = false;
     this.refresh();
@@ -232,6 +236,7 @@ class Drawing {
     if (this.zoom < 0.6) this.setZoom(1);
     this.bringIntoView(place);
     this.select(unit);
+    if (wanted !== unit) this.onSelect(wanted);
   }
 
   bringIntoView(place) {

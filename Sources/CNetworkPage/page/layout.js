@@ -1,6 +1,6 @@
 // Where the boxes are: time goes from left to right, the resolution falls from top to bottom.
 
-const box = { height: 62, gap: 26, narrow: 112, wide: 236, arc: 40, margin: 96 };
+const box = { height: 62, gap: 22, narrow: 108, wide: 190, arc: 40, margin: 96 };
 
 /** What goes from one drawn unit to another, values that do so together as one line. */
 function visibleEdges(network, units) {
@@ -11,7 +11,7 @@ function visibleEdges(network, units) {
     const to = owner[node.index];
     for (const input of node.inputs) {
       const from = owner[input];
-      if (from === to) continue;
+      if (!from || !to || from === to) continue;
       const key = from.id + " " + to.id;
       if (!edges.has(key)) edges.set(key, { from, to, values: new Set(), bytes: 0 });
       const edge = edges.get(key);
@@ -158,8 +158,20 @@ function frame(module, layout) {
       others.push(place);
     }
   }
-  const rectangle = { x: x - 8, y: y - 24, width: right - x + 16, height: bottom - y + 32 };
-  return others.some((place) => meet(place, rectangle)) ? null : rectangle;
+  const tight = { x, y, width: right - x, height: bottom - y };
+  if (others.some((place) => meet(place, tight))) return null;
+  // Frames within each other stand a little apart, and so do their titles.
+  const depth = unfoldedDepth(module);
+  const [side, above] = [6 + 2 * depth, 20 + 14 * depth];
+  return {
+    x: x - side, y: y - above, width: tight.width + 2 * side, height: tight.height + above + side,
+  };
+}
+
+/** How many unfolded modules stand within each other below this one. */
+function unfoldedDepth(module) {
+  const inner = module.children.filter((child) => child.isModule && child.isUnfolded);
+  return inner.length === 0 ? 0 : 1 + Math.max(...inner.map(unfoldedDepth));
 }
 
 function meet(left, right) {

@@ -20,7 +20,9 @@ function makeModule(name, path, parent) {
 /** The modules below the root, every node in the one that computes it. */
 function buildTree(network) {
   const root = makeModule(network.title, "", null);
+  describeNodes(network);
   network.nodes.forEach((node, index) => {
+    if (node.stand !== node) return;
     let module = root;
     for (const part of node.path === "" ? [] : node.path.split(".")) {
       if (!module.modules.has(part)) {
@@ -31,20 +33,48 @@ function buildTree(network) {
       }
       module = module.modules.get(part);
     }
-    node.isModule = false;
-    node.index = node.first = node.last = index;
-    node.name = node.op;
     node.parent = module;
     module.children.push(node);
     for (let owner = module; owner; owner = owner.parent) addToModule(owner, node);
   });
-  network.nodes.forEach((node) => {
-    node.readers = [];
-    for (const input of node.inputs) network.nodes[input].readers.push(node.index);
-  });
   simplify(root);
   numberUnits(root, 0);
+  const drawn = [0];
+  for (const node of network.nodes) {
+    drawn.push(drawn[node.index] + (node.stand === node ? 1 : 0));
+  }
+  const measure = (module) => {
+    module.span = drawn[module.last + 1] - drawn[module.first];
+    for (const child of module.children) if (child.isModule) measure(child);
+  };
+  measure(root);
   return root;
+}
+
+/** Readers of every node, and what stands for it: constants are not drawn but in their reader. */
+function describeNodes(network) {
+  network.nodes.forEach((node, index) => {
+    node.isModule = false;
+    node.index = node.first = node.last = index;
+    node.name = node.op;
+    node.readers = [];
+    node.isConstant = node.op !== "input"
+      && node.inputs.every((input) => network.nodes[input].isConstant);
+    for (const input of node.inputs) network.nodes[input].readers.push(index);
+  });
+  for (const node of [...network.nodes].reverse()) {
+    const reader = network.nodes[node.readers[0]];
+    node.stand = node.isConstant && reader && node.output === undefined ? reader.stand : node;
+  }
+}
+
+/** The end of the path from a part that is more than a number, as `encoders.0`. */
+function label(unit) {
+  if (!/^\d/.test(unit.name) || !unit.path.endsWith(unit.name)) return unit.name;
+  const parts = unit.path.split(".");
+  let start = parts.length - unit.name.split(".").length;
+  while (start > 0 && /^\d/.test(parts[start])) start -= 1;
+  return parts.slice(start).join(".");
 }
 
 function addToModule(module, node) {
@@ -69,6 +99,9 @@ function simplify(module) {
     return only;
   });
   if (module.children.length > 48) module.children = grouped(module);
+  for (const child of module.children) {
+    for (const node of child.isModule ? child.children : []) node.parent = child;
+  }
 }
 
 /** Operators that follow each other at one level, in groups. */
@@ -83,10 +116,7 @@ function grouped(module) {
       const [first, last] = [run[0].index, run[run.length - 1].index];
       const group = makeModule("steps " + first + " to " + last, module.path, module);
       group.children = run;
-      for (const node of run) {
-        node.parent = group;
-        addToModule(group, node);
-      }
+      for (const node of run) addToModule(group, node);
       result.push(group);
     }
     run = [];
@@ -98,7 +128,7 @@ function grouped(module) {
     if (child.isModule) result.push(child); else run.push(child);
   }
   close();
-  return result;
+  return result.length > 1 ? result : module.children;
 }
 
 function numberUnits(module, next) {
@@ -121,6 +151,13 @@ function visibleUnits(root) {
   return units.sort((left, right) => left.first - right.first || left.id - right.id);
 }
 
+/** Whether a module has no one place: it spans levels, or others compute between its parts. */
+function needsUnfolding(module) {
+  let count = 0;
+  forEachNode(module, () => { count += 1; });
+  return (module.levels.size > 1 && count > 4) || module.span !== count;
+}
+
 /** Unfolds what spans levels, so that the network has its shape and each box one place in it. */
 function unfoldInitially(root) {
   const most = 150;
@@ -130,8 +167,7 @@ function unfoldInitially(root) {
   const folded = [];
   while (queue.length > 0) {
     const module = queue.shift();
-    const isLarge = module.levels.size > 1 && module.nodeCount > 4;
-    if (isLarge && count + module.children.length <= most) {
+    if (needsUnfolding(module) && count + module.children.length <= most) {
       module.isUnfolded = true;
       count += module.children.length - 1;
       queue.push(...module.children.filter((child) => child.isModule));
@@ -184,7 +220,7 @@ function bytesText(count) {
 }
 
 function shareText(unit, network) {
-  if (network.multiplyAdds === 0) return "0 %";
+  if (network.multiplyAdds === 0 || unit.multiplyAdds === 0) return "0 %";
   const share = 100 * unit.multiplyAdds / network.multiplyAdds;
   return (share > 0 && share < 0.1 ? "< 0.1" : share.toFixed(1)) + " %";
 }

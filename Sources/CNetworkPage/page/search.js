@@ -49,6 +49,7 @@ function searchEntries(network, root) {
     }
   };
   visit(root);
+  for (const node of network.nodes) if (node.stand !== node) visit(node);
   const reader = new Array(network.weights.length);
   for (const node of network.nodes) {
     for (const weight of node.weights) reader[weight] = reader[weight] || node;

@@ -10,12 +10,14 @@ function start() {
   details.drawing = drawing;
   const search = new Search(network, root, drawing);
   document.getElementById("size").textContent = plain(
-    `${network.nodes.length} operators, ${countText(network.multiplyAdds)} multiply-adds`
+    `${network.nodes.length} operators, ${countText(network.multiplyAdds)} multiply-adds as drawn,`
     + ` at ${network.size}`);
   details.showFacts();
   drawing.refresh();
   drawing.fit();
-  if (drawing.zoom < 0.45) drawing.setZoom(0.45);
+  drawing.setZoom(Math.max(0.6, drawing.zoom));
+  drawing.scroller.scrollLeft = 0;
+  drawing.draw();
 
   const onClick = (id, action) => document.getElementById(id).addEventListener("click", action);
   onClick("closer", () => drawing.setZoom(drawing.zoom * 1.25));
