@@ -109,7 +109,8 @@ import Testing
   }
 
   @Test func nothingIsLoaded() throws {
-    let html = try Self.page(SmallNetwork()).html
+    // A marker of the drawing itself is no address.
+    let html = try Self.page(SmallNetwork()).html.replacingOccurrences(of: "url(#arrow)", with: "")
     #expect(html.contains("default-src 'none'"))
     for word in ["src=", "href=", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
       #expect(!html.contains(word), "\(word)")

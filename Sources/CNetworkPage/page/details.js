@@ -93,8 +93,8 @@ class Details {
     const rows = [["type", weight.type]];
     if (weight.layout) rows.push(["layout", `${weight.layout}; elements as packed`]);
     if (weight.histogram) {
-      rows.push(["range", `${weight.minimum} to ${weight.maximum}`],
-        ["mean, root mean square", `${weight.mean}, ${weight.rootMeanSquare}`]);
+      rows.push(["range", `${brief(weight.minimum)} to ${brief(weight.maximum)}`],
+        ["mean, root mean square", `${brief(weight.mean)}, ${brief(weight.rootMeanSquare)}`]);
     }
     for (const name of ["zero", "NaN", "infinite", "subnormal"]) {
       if (weight[name]) rows.push([name, String(weight[name])]);
@@ -110,6 +110,9 @@ function button(text, action) {
   return element("button", { type: "button", onclick: action }, text);
 }
 
+/** A number with five digits. */
+function brief(number) { return String(Number(number.toPrecision(5))); }
+
 function heading(text) { return element("h3", {}, text); }
 
 function pairs(rows) {
@@ -124,10 +127,13 @@ function histogram(weight) {
   const peak = weight.histogram.indexOf(most);
   const span = (weight.maximum - weight.minimum) / weight.histogram.length;
   const [low, high] = [weight.minimum + peak * span, weight.minimum + (peak + 1) * span];
-  const label = `Histogram of ${weight.histogram.length} bins from ${weight.minimum} to `
-    + `${weight.maximum}; most elements, ${most}, from ${low.toPrecision(3)} to `
-    + `${high.toPrecision(3)}; heights are square roots of counts`;
-  return svg("svg", { class: "histogram", viewBox: "0 0 256 56", role: "img", "aria-label": label },
+  const label = `Histogram of ${weight.histogram.length} bins from ${brief(weight.minimum)} to `
+    + `${brief(weight.maximum)}; most elements, ${most}, from ${brief(low)} to `
+    + `${brief(high)}; heights are square roots of counts`;
+  return svg("svg", {
+    class: "histogram", viewBox: "0 0 256 56", preserveAspectRatio: "none", role: "img",
+    "aria-label": label,
+  },
     svg("title", {}, label),
     ...weight.histogram.map((count, index) => {
       const height = 54 * Math.sqrt(count / most);

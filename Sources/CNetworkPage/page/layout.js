@@ -1,6 +1,6 @@
 // Where the boxes are: time goes from left to right, the resolution falls from top to bottom.
 
-const box = { height: 62, gap: 22, narrow: 108, wide: 190, arc: 40, margin: 96 };
+const box = { height: 62, gap: 22, narrow: 122, wide: 190, arc: 40, margin: 96 };
 
 /** What goes from one drawn unit to another, values that do so together as one line. */
 function visibleEdges(network, units) {
