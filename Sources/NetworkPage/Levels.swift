@@ -42,7 +42,8 @@ struct Levels {
 
   /// The level of a shape; `nil` where height and width were not divided alike.
   private static func level(of shape: [Int], in whole: [Int]) -> Int? {
-    guard shape.allSatisfy({ $0 > 0 }), whole.allSatisfy({ $0 > 0 }) else { return nil }
+    // One pixel is rather a mean than a picture.
+    guard shape.allSatisfy({ $0 > 1 }), whole.allSatisfy({ $0 > 0 }) else { return nil }
     let exponents = zip(whole, shape).map { log2(Double($0) / Double($1)) }
     guard abs(exponents[0] - exponents[1]) < 0.35, exponents[0] > -4 else { return nil }
     return Int(exponents[0].rounded())
