@@ -15,14 +15,15 @@ struct TorchAliases {
 
   init(_ graph: ExportedGraph) {
     live = [Bool](repeating: false, count: graph.nodes.count)
-    var makers: [String: Int] = [:]
+    // Of a name that two nodes define, both are looked at, so that it is seen.
+    var makers: [String: [Int]] = [:]
     var changers: [String: [Int]] = [:]
     for (index, node) in graph.nodes.enumerated() {
       let changes = TorchAliases.changes(node.target)
       // Of an operator that is not known, the result may be a view.
       let shares = TorchOperator.named(node.target)?.operator.sharesElements ?? true
       for name in node.definedNames {
-        makers[name] = index
+        makers[name, default: []].append(index)
         if changes || shares, let first = node.usedNames.first { owners[name] = owner(of: first) }
       }
       if changes, let first = node.usedNames.first {
@@ -35,7 +36,7 @@ struct TorchAliases {
     while let name = pending.popLast() {
       guard needed.insert(name).inserted else { continue }
       let owner = owner(of: name)
-      for index in [makers[name]].compactMap({ $0 }) + (changers.removeValue(forKey: owner) ?? [])
+      for index in (makers[name] ?? []) + (changers.removeValue(forKey: owner) ?? [])
       where !live[index] {
         live[index] = true
         pending += graph.nodes[index].usedNames
