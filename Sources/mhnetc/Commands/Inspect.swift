@@ -54,7 +54,8 @@ struct Inspect: ParsableCommand {
     // What a model is, is told without a look at every element.
     var settings = compilation.settings
     settings.examinesWeights = false
-    let compiled = try Compiler(settings, messages: global.messages).compile(path: model)
+    let opened = try OpenedModel(model, settings.model)
+    let compiled = try Compiler(settings, messages: global.messages).compile(opened)
     if graph {
       let text = compiled.graph?.text(withOrigins: true) ?? compiled.plan.description
       return try writeToStandardOutput(text)
@@ -65,12 +66,12 @@ struct Inspect: ParsableCommand {
     }
     if stages { result.stages = try compiled.stages(at: size.first, file: model) }
     if weights {
-      result.weightStatistics = try OpenedModel(model, settings.model).namedTensors.map {
+      result.weightStatistics = opened.namedTensors.map {
         Inspection.WeightFacts(WeightStatistics($0.name, $0.tensor))
       }
     }
     if let html {
-      let page = try compiled.page(result, at: size.first, file: model, settings.model)
+      let page = try compiled.page(result, of: opened, at: size.first, file: model)
       try writeText(page.html, to: html)
     }
     try writeToStandardOutput(global.json ? try result.jsonText() : result.text)
