@@ -67,14 +67,12 @@ extension Divergence {
       guard let a = x.values.last, let b = y.values.last else { continue }
       let distance = left.distance(of: a, to: b, in: right)
       if distance <= tolerance { continue }
-      let output = zip(left.plan.outputs, right.plan.outputs).enumerated().first {
-        left.distance(of: $1.0.value, to: $1.1.value, in: right) > tolerance
+      let outputs = zip(left.plan.outputs, right.plan.outputs).map {
+        left.distance(of: $0.value, to: $1.value, in: right)
       }
+      let output = outputs.firstIndex { !($0 <= tolerance) }
       return Divergence(
-        output: output?.offset,
-        distance: output.map {
-          left.distance(of: $0.element.0.value, to: $0.element.1.value, in: right)
-        } ?? distance,
+        output: output, distance: output.map { outputs[$0] } ?? distance,
         left: Side(step: index, of: left.plan), right: Side(step: index, of: right.plan))
     }
     return nil

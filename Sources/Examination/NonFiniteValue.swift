@@ -48,20 +48,12 @@ public struct FiniteWatch: Sendable {
     first = NonFiniteValue(
       value: id, origin: step.map { plan.tellingOrigin(of: $0) } ?? origin(of: id),
       nanCount: nans, infiniteCount: infinities, count: tensor.elementCount,
-      first: FiniteWatch.indices(of: place, in: tensor.shape),
+      first: tensor.position(of: place),
       largestFinite: largest)
   }
 
   private func origin(of id: PlanValueID) -> String {
     if case .input(let input) = plan[id].op { return "input '\(input.name)'" }
     return plan.originText(of: id)
-  }
-
-  private static func indices(of place: Int, in shape: [Int]) -> [Int] {
-    var rest = place
-    return shape.reversed().map { extent in
-      defer { rest /= max(1, extent) }
-      return rest % max(1, extent)
-    }.reversed()
   }
 }

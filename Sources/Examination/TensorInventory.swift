@@ -1,3 +1,4 @@
+import PlanFormat
 public import TensorCore
 
 /// A tensor of a model, under the name that the file gives it.
@@ -6,26 +7,15 @@ public struct InventoryEntry: Hashable, Sendable {
   public let name: String
   /// The tensor.
   public let tensor: Tensor
-  /// What tells tensors of other elements apart: FNV-1a over type, shape and bytes. Equal digests
-  /// are only taken for equal tensors after their bytes have been compared.
+  /// What tells tensors of other elements apart. Equal digests are only taken for equal tensors
+  /// after types, shapes and bytes have been compared.
   let digest: UInt64
 
   /// Reads every byte of the tensor.
   public init(name: String, tensor: Tensor) {
     self.name = name
     self.tensor = tensor
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ word: UInt64) { hash = (hash ^ word) &* 0x0000_0100_0000_01B3 }
-    for byte in tensor.elementType.rawValue.utf8 { add(UInt64(byte)) }
-    for extent in tensor.shape { add(UInt64(truncatingIfNeeded: extent)) }
-    tensor.bytes.withUnsafeBytes { bytes in
-      let whole = bytes.count & ~7
-      for offset in stride(from: 0, to: whole, by: 8) {
-        add(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      }
-      for byte in bytes[whole...] { add(UInt64(byte)) }
-    }
-    digest = hash
+    digest = tensor.bytes.withUnsafeBytes { Checksum.xxh64($0) }
   }
 
   func isSame(as other: InventoryEntry) -> Bool {

@@ -127,12 +127,7 @@ struct Convert: ParsableCommand {
     var file = file
     try checkUnchanged(source)
     do throws(OutputError) {
-      for piece in pieces {
-        // Pieces may lie in a mapped file: they are not copied.
-        try piece.withUnsafeBytes { bytes in
-          Result { () throws(OutputError) in try file.write(bytes) }
-        }.get()
-      }
+      try file.write(pieces)
     } catch {
       throw Diagnostic(error)
     }

@@ -18,7 +18,6 @@ struct Bisection {
   private let tolerance: Double
   private let runners: (Runner, Runner)
   private let messages: Messages
-  private let memoryLimit: Int?
 
   init(
     _ first: Model, _ second: Model, tolerance: Double, running: RunOptions, messages: Messages
@@ -31,7 +30,6 @@ struct Bisection {
       try Runner(first.plan, running, messages: messages),
       try Runner(second.plan, running, messages: messages)
     )
-    memoryLimit = running.maxMemory?.bytes ?? SystemMemory.available
   }
 
   /// - Parameters:
@@ -107,7 +105,7 @@ struct Bisection {
     defer { bar.finish() }
     do throws(RuntimeError) {
       return try PlanTrace(
-        model.plan, inputs: inputs, threads: runners.0.threads, memoryLimit: memoryLimit
+        model.plan, inputs: inputs, threads: runners.0.threads, memoryLimit: runners.0.memoryLimit
       ) { done, _ in
         bar.update(to: done)
         return true

@@ -61,21 +61,10 @@ struct Comparison: Encodable, Sendable {
       let tolerance = y.isFinite ? atol + rtol * y.magnitude : -1
       if !(difference <= tolerance) {
         mismatches += 1
-        if firstMismatch == nil { firstMismatch = Comparison.position(index, in: expected.shape) }
+        if firstMismatch == nil { firstMismatch = expected.position(of: index) }
       }
     }
     if squares != 0 { psnr = 10 * log10(Double(elements) / squares) }
-  }
-
-  /// The indices of an element, given its place in row-major order.
-  static func position(_ index: Int, in shape: [Int]) -> [Int] {
-    var rest = index
-    var position: [Int] = []
-    for extent in shape.reversed() {
-      position.insert(rest % extent, at: 0)
-      rest /= extent
-    }
-    return position
   }
 }
 

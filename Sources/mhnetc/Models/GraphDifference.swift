@@ -1,3 +1,4 @@
+import Examination
 import IR
 import Operators
 import TensorCore
@@ -94,7 +95,7 @@ struct GraphDifference: Equatable {
       tensor.elementType == .float32
         ? "\(tensor.floats()[element])" : "\(tensor.doubles()[element])"
     }
-    let index = Comparison.position(element, in: left.shape)
+    let index = left.position(of: element)
     return (index, text(left), text(right))
   }
 }

@@ -8,13 +8,20 @@ import TensorCore
 func writePlan(_ plan: Plan, to path: String) throws(Diagnostic) {
   do throws(OutputError) {
     var file = try OutputFile(path: path)
-    for piece in plan.filePieces() {
-      try piece.withUnsafeBytes { bytes in
-        Result { () throws(OutputError) in try file.write(bytes) }
-      }.get()
-    }
+    try file.write(plan.filePieces())
     try file.commit()
   } catch {
     throw Diagnostic(error)
+  }
+}
+
+extension OutputFile {
+  /// Writes pieces one after the other; those that lie in a mapped file are not copied.
+  mutating func write(_ pieces: [TensorBytes]) throws(OutputError) {
+    for piece in pieces {
+      try piece.withUnsafeBytes { bytes in
+        Result { () throws(OutputError) in try self.write(bytes) }
+      }.get()
+    }
   }
 }

@@ -9,7 +9,7 @@ import Terminal
 final class Runner {
   let plan: Plan
   let threads: Int
-  private let memoryLimit: Int?
+  let memoryLimit: Int?
   /// `nil` for the best that the processor has.
   private let kernels: KernelTable?
   private let messages: Messages
