@@ -4,27 +4,8 @@ import Testing
 /// Damaged and hostile checkpoints: the exit code of each, and a message with file and place. The
 /// files are named after the cases of bad input, which `make_bad_checkpoints.py` lists.
 @Suite("Cases 1 to 37: bad checkpoints from the command line") struct BadCheckpointTests {
-  struct Index: Decodable {
-    let cases: [Hostile]
-  }
-
-  struct Hostile: Decodable, Sendable, CustomTestStringConvertible {
-    let file: String
-    let `case`: Int
-    let exit: [Int32]
-    let mentions: [String]
-    let why: String
-    var testDescription: String { "case \(`case`): \(why) (\(file))" }
-    var path: String { BadCheckpointTests.folder.appending(path: file).path }
-  }
-
   static let folder = Mhnetc.package.appending(path: "Tests/Fixtures/hostile-checkpoints")
-  static let cases: [Hostile] = {
-    guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),
-      let index = try? JSONDecoder().decode(Index.self, from: data)
-    else { return [] }
-    return index.cases
-  }()
+  static let cases = HostileFile.list(in: folder)
 
   /// 28 is a sound file for another network, which `CheckpointTests` has.
   @Test func everyCaseHasFiles() {
@@ -33,12 +14,13 @@ import Testing
   }
 
   /// What the others are made from is a whole network: they are refused for their damage alone.
-  @Test(arguments: cases.filter { $0.case == 0 }) func theSoundOnesFit(_ sound: Hostile) throws {
+  @Test(arguments: cases.filter { $0.case == 0 }) func theSoundOnesFit(_ sound: HostileFile) throws
+  {
     let outcome = try Mhnetc.run(["check", sound.path, "--json"])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
   }
 
-  @Test(arguments: cases) func endsAsItDeserves(_ hostile: Hostile) throws {
+  @Test(arguments: cases) func endsAsItDeserves(_ hostile: HostileFile) throws {
     let folder = try TemporaryFolder()
     let clean = folder.path("clean.safetensors")
     let converted = try Mhnetc.run(["convert", hostile.path, "-o", clean])

@@ -4,33 +4,14 @@ import Testing
 /// Damaged and hostile programs of torch.export: the exit code of each, and a message with file and
 /// place. The files are named after the cases of bad input, which `exports_bad.py` lists.
 @Suite("Cases 38 to 45: bad exported programs from the command line") struct BadExportTests {
-  struct Index: Decodable {
-    let bad: [Hostile]
-  }
-
-  struct Hostile: Decodable, Sendable, CustomTestStringConvertible {
-    let file: String
-    let `case`: Int
-    let exit: [Int32]
-    let mentions: [String]
-    let why: String
-    var testDescription: String { "case \(`case`): \(why) (\(file))" }
-    var path: String { BadExportTests.folder.appending(path: file).path }
-  }
-
   static let folder = Mhnetc.package.appending(path: "Tests/Fixtures/exports/bad")
-  static let cases: [Hostile] = {
-    guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),
-      let index = try? JSONDecoder().decode(Index.self, from: data)
-    else { return [] }
-    return index.bad
-  }()
+  static let cases = HostileFile.list(in: folder)
 
   @Test func everyCaseHasFiles() {
     #expect(Set(BadExportTests.cases.map(\.case)) == Set([0] + Array(38...45)))
   }
 
-  @Test(arguments: cases) func endsAsItDeserves(_ hostile: Hostile) throws {
+  @Test(arguments: cases) func endsAsItDeserves(_ hostile: HostileFile) throws {
     let folder = try TemporaryFolder()
     let plan = folder.path("network.mhplan")
     for arguments in [
